@@ -1,0 +1,517 @@
+"""The card on the board: one relation between an HEI and a company."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from .hei_sme_way import DIRECTIONS
+
+#: Types of fields that can hold an answer to a requirement.
+ANSWER_TYPES = (
+    "char",
+    "text",
+    "html",
+    "selection",
+    "date",
+    "datetime",
+    "many2one",
+    "many2many",
+)
+#: Fields of the card that run it and never answer a requirement.
+ADMINISTRATIVE_FIELDS = frozenset(
+    (
+        "reference",
+        "name",
+        "own_name",
+        "direction",
+        "protocol_id",
+        "company_id",
+        "user_id",
+        "unit_id",
+        "stage_id",
+        "closed_from_stage_id",
+        "close_reason_id",
+        "priority",
+        "not_before",
+        "last_contact_on",
+        "message_main_attachment_id",
+    )
+)
+
+
+class Collaboration(models.Model):
+    """Two parties, a direction, the answers to the protocol's steps, and people."""
+
+    _name = "hei.sme.collaboration"
+    _description = "Collaboration"
+    _inherit = [
+        "mail.thread.main.attachment",
+        "mail.activity.mixin",
+        "mail.tracking.duration.mixin",
+    ]
+    _order = "priority desc, id desc"
+    _rec_names_search = ["name", "reference", "asker_name", "asker_email"]
+    _check_company_auto = True
+    _track_duration_field = "stage_id"
+
+    # What it is
+    reference = fields.Char(
+        required=True, readonly=True, copy=False, index="trigram", default="/"
+    )
+    name = fields.Char(
+        compute="_compute_name",
+        inverse="_inverse_name",
+        store=True,
+        index="trigram",
+        help="The two parties, unless you write another name. Empty it to go back.",
+    )
+    own_name = fields.Char(copy=False)
+    active = fields.Boolean(default=True)
+    priority = fields.Selection(
+        [("0", "Normal"), ("1", "Important")], default="0", index=True
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        string="Our institution",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    direction = fields.Selection(
+        DIRECTIONS, required=True, default="sme_to_hei", index=True, tracking=True
+    )
+    protocol_id = fields.Many2one(
+        "hei.sme.protocol",
+        compute="_compute_protocol_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('direction', '=', direction)]",
+    )
+
+    # Parties and people
+    hei_id = fields.Many2one(
+        "res.partner",
+        string="HEI",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+        default=lambda self: self._default_our_partner("hei"),
+        domain="['|', ('is_company', '=', True), ('is_hei', '=', True)]",
+        help="The higher education institution.",
+    )
+    sme_id = fields.Many2one(
+        "res.partner",
+        string="Company",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+        default=lambda self: self._default_our_partner("sme"),
+        domain="['|', ('is_company', '=', True), ('is_sme', '=', True)]",
+        help="The small or medium-sized enterprise. It may be a person.",
+    )
+    hei_contact_id = fields.Many2one(
+        "res.partner",
+        string="Contact at the HEI",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('id', 'child_of', hei_id or 0), ('id', '!=', hei_id or 0)]",
+    )
+    sme_contact_id = fields.Many2one(
+        "res.partner",
+        string="Contact at the company",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        domain="[('id', 'child_of', sme_id or 0), ('id', '!=', sme_id or 0)]",
+    )
+    our_side = fields.Selection(
+        [("hei", "HEI"), ("sme", "Company")], compute="_compute_our_side"
+    )
+    counterpart_id = fields.Many2one(
+        "res.partner",
+        string="Other party",
+        compute="_compute_counterpart_id",
+        store=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    country_id = fields.Many2one(
+        "res.country",
+        string="Country of the other party",
+        related="counterpart_id.country_id",
+        store=True,
+        index="btree_not_null",
+    )
+    asker_company = fields.Char(
+        "Company or institution", help="As the unknown asker wrote it."
+    )
+    asker_name = fields.Char("Asker")
+    asker_email = fields.Char("Asker's e-mail", index="btree_not_null")
+    asker_register_number = fields.Char("Register number given")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        index="btree_not_null",
+        tracking=True,
+        check_company=True,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    unit_id = fields.Many2one(
+        "hei.sme.unit",
+        string="Lead department",
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        tracking=True,
+    )
+
+    # Answers
+    purpose = fields.Text(help="What the collaboration is for.")
+    ambition_short_term = fields.Text("Short-term ambitions")
+    ambition_medium_term = fields.Text("Medium-term ambitions")
+    forms = fields.Text(
+        "How it could look", help="Forms in which the collaboration can materialise."
+    )
+    interest = fields.Text(
+        "Interest of the HEI", help="Why the HEI is interested in this collaboration."
+    )
+    contribution_ids = fields.Many2many(
+        "hei.sme.value",
+        "hei_sme_collaboration_contribution_rel",
+        "collaboration_id",
+        "value_id",
+        string="What it brings",
+        domain="[('kind', '=', 'contribution')]",
+        ondelete="restrict",
+    )
+    contribution_note = fields.Text("What it brings, in a sentence")
+    merit_ids = fields.Many2many(
+        "hei.sme.value",
+        "hei_sme_collaboration_merit_rel",
+        "collaboration_id",
+        "value_id",
+        string="Why this company",
+        domain="[('kind', '=', 'merit')]",
+        ondelete="restrict",
+    )
+    merit_note = fields.Text("Why this company, in a sentence")
+    benefit_ids = fields.Many2many(
+        "hei.sme.value",
+        "hei_sme_collaboration_benefit_rel",
+        "collaboration_id",
+        "value_id",
+        string="What they gain",
+        domain="[('kind', '=', 'benefit')]",
+        ondelete="restrict",
+    )
+    benefit_note = fields.Text("What they gain, in a sentence")
+    study_field_ids = fields.Many2many(
+        "hei.sme.study.field",
+        "hei_sme_collaboration_study_field_rel",
+        "collaboration_id",
+        "study_field_id",
+        string="Study fields",
+        ondelete="restrict",
+    )
+    way_ids = fields.Many2many(
+        "hei.sme.way",
+        "hei_sme_collaboration_way_rel",
+        "collaboration_id",
+        "way_id",
+        string="What we agree to do",
+        ondelete="restrict",
+    )
+
+    # Where it stands
+    stage_id = fields.Many2one(
+        "hei.sme.collaboration.stage",
+        default=lambda self: self._default_stage_id(),
+        required=True,
+        index=True,
+        tracking=True,
+        copy=False,
+        ondelete="restrict",
+        group_expand="_read_group_expand_full",
+    )
+    stage_kind = fields.Selection(related="stage_id.kind", string="Kind of stage")
+    date_last_stage_update = fields.Datetime(
+        "Last moved on", compute="_compute_date_last_stage_update", store=True
+    )
+    last_contact_on = fields.Datetime(
+        "Last contact",
+        default=fields.Datetime.now,
+        index=True,
+        copy=False,
+        help="Last message, answer or approach.",
+    )
+    silent_days = fields.Integer(
+        "Days silent",
+        compute="_compute_silent_days",
+        help="Days since the last message, answer or approach.",
+    )
+    not_before = fields.Date(
+        index="btree_not_null",
+        tracking=True,
+        help="Nothing is expected of this collaboration before this day.",
+    )
+    close_reason_id = fields.Many2one(
+        "hei.sme.close.reason",
+        string="Closed because",
+        index="btree_not_null",
+        ondelete="restrict",
+        tracking=True,
+        copy=False,
+    )
+    close_outcome = fields.Selection(
+        string="Outcome",
+        related="close_reason_id.outcome",
+        store=True,
+        index="btree_not_null",
+    )
+    closed_on = fields.Date(readonly=True, copy=False, index="btree_not_null")
+    closed_from_stage_id = fields.Many2one(
+        "hei.sme.collaboration.stage",
+        string="Closed from",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+
+    _board_index = models.Index("(stage_id, priority DESC, id DESC) WHERE active")
+
+    # Defaults
+
+    @api.model
+    def _default_our_partner(self, side):
+        """Return the company's partner where it stands on that side of new cards."""
+        partner = self.env.company.partner_id
+        ours = "sme" if partner.is_sme and not partner.is_hei else "hei"
+        return partner if partner[f"is_{side}"] and side == ours else False
+
+    @api.model
+    def _default_stage_id(self):
+        return self.env["hei.sme.collaboration.stage"]._first("contact")
+
+    @api.model
+    def default_get(self, fields):
+        """Quick create in a later column starts in the first: the gate is ahead."""
+        stage_id = self.env.context.get("default_stage_id")
+        if stage_id:
+            stage = self.env["hei.sme.collaboration.stage"].browse(stage_id)
+            if stage.kind != "contact":
+                first = self._default_stage_id().id
+                self = self.with_context(default_stage_id=first)
+        return super(Collaboration, self).default_get(fields)
+
+    # Computes
+
+    @api.depends(
+        "own_name",
+        "direction",
+        "hei_id.name",
+        "sme_id.name",
+        "asker_company",
+        "asker_name",
+        "asker_email",
+    )
+    def _compute_name(self):
+        for card in self:
+            card.name = card.own_name or card._name_from_parties()
+
+    def _inverse_name(self):
+        for card in self:
+            own = (card.name or "").strip()
+            card.own_name = False if own == card._name_from_parties() else own
+
+    def _name_from_parties(self):
+        """Name both parties, whoever approached first."""
+        self.ensure_one()
+        asker = self.asker_company or self.asker_name or self.asker_email
+        unknown = self.env._("Unknown")
+        parties = [
+            self.sme_id.name or (asker if self.hei_id else "") or unknown,
+            self.hei_id.name or asker or unknown,
+        ]
+        if self.direction == "hei_to_sme":
+            parties.reverse()
+        return " → ".join(parties)
+
+    @api.depends("direction")
+    def _compute_protocol_id(self):
+        protocols = {
+            direction: self.env["hei.sme.protocol"]._of_direction(direction)
+            for direction in set(self.mapped("direction"))
+        }
+        for card in self:
+            if card.protocol_id.direction != card.direction:
+                card.protocol_id = protocols[card.direction]
+
+    @api.depends("company_id.partner_id", "hei_id", "sme_id")
+    def _compute_our_side(self):
+        for card in self:
+            ours = card.company_id.partner_id
+            is_company = card.sme_id == ours and card.hei_id != ours
+            card.our_side = "sme" if ours and is_company else "hei"
+
+    @api.depends("our_side", "hei_id", "sme_id")
+    def _compute_counterpart_id(self):
+        for card in self:
+            card.counterpart_id = (
+                card.hei_id if card.our_side == "sme" else card.sme_id
+            )
+
+    @api.depends("stage_id")
+    def _compute_date_last_stage_update(self):
+        self.date_last_stage_update = self.env.cr.now()
+
+    @api.depends("last_contact_on")
+    def _compute_silent_days(self):
+        now = fields.Datetime.now()
+        for card in self:
+            since = card.last_contact_on or card.create_date or now
+            card.silent_days = max((now - since).days, 0)
+
+    # Checks
+
+    @api.constrains("hei_id", "sme_id", "asker_company", "asker_name", "asker_email")
+    def _check_parties(self):
+        for card in self:
+            if card.hei_id and card.hei_id == card.sme_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(partner)s” can't be both the HEI and the company of one"
+                        " collaboration. Choose another organisation on one side.",
+                        partner=card.hei_id.display_name,
+                    )
+                )
+            asker = card.asker_company or card.asker_name or card.asker_email
+            if not (card.hei_id and card.sme_id) and not (asker or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "Say who the other party is: choose an organisation, or note"
+                        " the company, name or e-mail that an unknown asker gave."
+                    )
+                )
+
+    @api.constrains("direction", "protocol_id")
+    def _check_protocol(self):
+        for card in self:
+            if not card.protocol_id:
+                raise ValidationError(
+                    self.env._(
+                        "There is no protocol for “%(direction)s”. An administrator"
+                        " can add one under Configuration → Protocols.",
+                        direction=dict(DIRECTIONS)[card.direction],
+                    )
+                )
+            if card.protocol_id.direction != card.direction:
+                raise ValidationError(
+                    self.env._(
+                        "Protocol “%(protocol)s” is for the other direction. Choose"
+                        " one for “%(direction)s”.",
+                        protocol=card.protocol_id.name,
+                        direction=dict(DIRECTIONS)[card.direction],
+                    )
+                )
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        unnumbered = [vals for vals in vals_list if not vals.get("reference")]
+        for vals, reference in zip(
+            unnumbered, self._next_references(len(unnumbered)), strict=True
+        ):
+            vals["reference"] = reference
+        cards = super().create(vals_list)
+        cards._give_roles()
+        return cards
+
+    def write(self, vals):
+        if self._answerable_fields() & vals.keys():
+            vals = {"last_contact_on": fields.Datetime.now(), **vals}
+        result = super().write(vals)
+        if {"hei_id", "sme_id"} & vals.keys():
+            self._give_roles()
+        return result
+
+    @api.model
+    def _next_references(self, count):
+        """Draw `count` numbers of the company's sequence in one query.
+
+        :raises UserError: when the sequence was deleted
+        """
+        if not count:
+            return []
+        sequence = self.env["ir.sequence"].sudo()
+        sequence = sequence.search(
+            Domain("code", "=", self._name)
+            & Domain("company_id", "in", (self.env.company.id, False)),
+            order="company_id",
+            limit=1,
+        )
+        if not sequence:
+            raise UserError(
+                self.env._(
+                    "The sequence “%(code)s” is missing. An administrator can add it"
+                    " under Settings → Technical → Sequences.",
+                    code=self._name,
+                )
+            )
+        if sequence.implementation != "standard" or sequence.use_date_range:
+            return [sequence.next_by_id() for _number in range(count)]
+        self.env.cr.execute(
+            "SELECT nextval(%s) FROM generate_series(1, %s)",
+            (f"ir_sequence_{sequence.id:03d}", count),
+        )
+        prefix, suffix = sequence._get_prefix_suffix()
+        return [
+            f"{prefix}{number:0{sequence.padding}d}{suffix}"
+            for (number,) in self.env.cr.fetchall()
+        ]
+
+    def _give_roles(self):
+        """Choosing an organisation as a party gives it the role."""
+        for side in ("hei", "sme"):
+            partners = self[f"{side}_id"].filtered(lambda p, s=side: not p[f"is_{s}"])
+            if partners:
+                partners.sudo().write({f"is_{side}": True})
+
+    # Tools
+
+    @api.model
+    def _answerable_fields(self):
+        """Return the names of the fields that can answer a requirement (a set)."""
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.store
+            and not field.compute
+            and not field.related
+            and field.type in ANSWER_TYPES
+            and name not in ADMINISTRATIVE_FIELDS
+            and name not in models.MAGIC_COLUMNS
+        }
+
+    def _message_post_after_hook(self, message, msg_values):
+        """A message to or from people breaks the silence; a log note doesn't."""
+        if message.message_type in ("comment", "email", "email_outgoing"):
+            self.sudo().write({"last_contact_on": fields.Datetime.now()})
+        return super()._message_post_after_hook(message, msg_values)
+
+    def _creation_subtype(self):
+        return self.env.ref("hei_sme_collaboration.mt_collaboration_new")
+
+    def _track_subtype(self, initial_values):
+        self.ensure_one()
+        if "stage_id" in initial_values:
+            return self.env.ref("hei_sme_collaboration.mt_collaboration_stage")
+        return super()._track_subtype(initial_values)
