@@ -89,6 +89,7 @@ class Collaboration(models.Model):
     def create(self, vals_list):
         cards = super().create(vals_list)
         cards._create_lines()
+        cards._restore_settled_steps()
         return cards
 
     def write(self, vals):
