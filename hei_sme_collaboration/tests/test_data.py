@@ -223,8 +223,10 @@ class TestShippedData(TransactionCase):
                 ("name", "=like", prefix + "%"),
             ]
         )
-        return self.env[model].with_context(active_test=False).browse(
-            found.mapped("res_id")
+        return (
+            self.env[model]
+            .with_context(active_test=False)
+            .browse(found.mapped("res_id"))
         )
 
     def shipped_steps(self, direction):
@@ -249,9 +251,7 @@ class TestShippedData(TransactionCase):
         """Each requirement is answered in its own fields, and none is missing."""
         for direction, expected in STEPS.items():
             _protocol, steps = self.shipped_steps(direction)
-            for step, (code, *_rest, requirements) in zip(
-                steps, expected, strict=True
-            ):
+            for step, (code, *_rest, requirements) in zip(steps, expected, strict=True):
                 asked = step.requirement_ids.sorted("sequence")
                 self.assertEqual(
                     [set(one.field_names) for one in asked],
@@ -302,9 +302,7 @@ class TestShippedData(TransactionCase):
             ISCED,
         )
         for field in fields:
-            self.assertEqual(
-                self.env.ref(f"{MODULE}.study_field_{field.code}"), field
-            )
+            self.assertEqual(self.env.ref(f"{MODULE}.study_field_{field.code}"), field)
 
     def test_each_stage_kind_is_shipped_once(self):
         """The board stands in the protocol's order and every column says its task."""
@@ -312,9 +310,9 @@ class TestShippedData(TransactionCase):
         stages = stages.sorted("sequence")
         kinds = [
             value
-            for value, _label in self.env[
-                "hei.sme.collaboration.stage"
-            ]._fields["kind"].selection
+            for value, _label in self.env["hei.sme.collaboration.stage"]
+            ._fields["kind"]
+            .selection
         ]
         self.assertEqual(stages.mapped("kind"), kinds)
         self.assertEqual(
@@ -354,15 +352,11 @@ class TestShippedData(TransactionCase):
         offices = self.shipped("hei.sme.office", "office_")
         names = {
             side: set(
-                offices.filtered(lambda office, s=side: office.side == s).mapped(
-                    "name"
-                )
+                offices.filtered(lambda office, s=side: office.side == s).mapped("name")
             )
             for side in ("hei", "sme")
         }
-        self.assertLessEqual(
-            {"Career services", "Faculty", "Department"}, names["hei"]
-        )
+        self.assertLessEqual({"Career services", "Faculty", "Department"}, names["hei"])
         self.assertEqual(
             names["sme"],
             {

@@ -1,0 +1,5 @@
+from . import (
+    test_data,
+    test_gate,
+    test_steps,
+)
