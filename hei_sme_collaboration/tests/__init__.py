@@ -1,5 +1,6 @@
 from . import (
     test_data,
+    test_demo,
     test_gate,
     test_steps,
 )
