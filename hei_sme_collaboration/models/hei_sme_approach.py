@@ -162,7 +162,8 @@ class Approach(models.Model):
         left = self.filtered("unit_id") if "unit_id" in vals else self.browse()
         left._unsubscribe_units()
         result = super().write(vals)
-        self._after_change()
+        # Whoever declines may have lost the card by it.
+        self.sudo()._after_change()
         return result
 
     def unlink(self):
@@ -195,12 +196,19 @@ class Approach(models.Model):
     def _unsubscribe_units(self):
         """End the following of departments that have no other say on the card."""
         for approach in self.filtered("unit_id").sudo():
+            approach._unsubscribe_people(approach.unit_id.user_ids)
+
+    def _unsubscribe_people(self, users):
+        """End the following of people, unless they are responsible or another
+        department of theirs was asked as well.
+        """
+        for approach in self:
             card = approach.collaboration_id
             others = (card.approach_ids - approach).filtered(
                 lambda a: a.state in ("pending", "accepted")
             )
-            leaving = approach.unit_id.user_ids - others.unit_id.user_ids
-            card.message_unsubscribe((leaving - card.user_id).partner_id.ids)
+            leaving = users - others.unit_id.user_ids - card.user_id
+            card.message_unsubscribe(leaving.partner_id.ids)
 
     # Actions
 
@@ -208,7 +216,15 @@ class Approach(models.Model):
         self.write({"state": "accepted"})
 
     def action_decline(self):
+        """Decline; whoever loses the card by it returns to the board."""
+        card = self.sudo().collaboration_id
         self.write({"state": "declined"})
+        if card.sudo(False).has_access("read"):
+            return True
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "hei_sme_collaboration.collaboration_action"
+        )
+        return dict(action, target="main")
 
 
 class Collaboration(models.Model):
@@ -301,7 +317,7 @@ class Unit(models.Model):
                 cards = asked.collaboration_id
                 gone, come = users - unit.user_ids, unit.user_ids - users
                 if gone:
-                    cards.message_unsubscribe(gone.partner_id.ids)
+                    asked._unsubscribe_people(gone)
                 if come:
                     cards.message_subscribe(come.partner_id.ids)
         return result

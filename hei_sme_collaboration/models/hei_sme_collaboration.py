@@ -31,6 +31,7 @@ ADMINISTRATIVE_FIELDS = frozenset(
         "stage_id",
         "closed_from_stage_id",
         "close_reason_id",
+        "closed_on",
         "priority",
         "not_before",
         "last_contact_on",
@@ -189,6 +190,7 @@ class Collaboration(models.Model):
         "value_id",
         string="What it brings",
         domain="[('kind', '=', 'contribution')]",
+        context={"active_test": False},
         ondelete="restrict",
     )
     contribution_note = fields.Text("What it brings, in a sentence")
@@ -199,6 +201,7 @@ class Collaboration(models.Model):
         "value_id",
         string="Why this company",
         domain="[('kind', '=', 'merit')]",
+        context={"active_test": False},
         ondelete="restrict",
     )
     merit_note = fields.Text("Why this company, in a sentence")
@@ -209,6 +212,7 @@ class Collaboration(models.Model):
         "value_id",
         string="What they gain",
         domain="[('kind', '=', 'benefit')]",
+        context={"active_test": False},
         ondelete="restrict",
     )
     benefit_note = fields.Text("What they gain, in a sentence")
@@ -218,6 +222,7 @@ class Collaboration(models.Model):
         "collaboration_id",
         "study_field_id",
         string="Study fields",
+        context={"active_test": False},
         ondelete="restrict",
     )
     way_ids = fields.Many2many(
@@ -226,6 +231,7 @@ class Collaboration(models.Model):
         "collaboration_id",
         "way_id",
         string="What we agree to do",
+        context={"active_test": False},
         ondelete="restrict",
     )
 
@@ -329,7 +335,9 @@ class Collaboration(models.Model):
     def _inverse_name(self):
         for card in self:
             own = (card.name or "").strip()
-            card.own_name = False if own == card._name_from_parties() else own
+            usual = card._name_from_parties()
+            card.own_name = False if own == usual else own
+            card.name = own or usual
 
     def _name_from_parties(self):
         """Name both parties, whoever approached first."""
@@ -515,3 +523,17 @@ class Collaboration(models.Model):
         if "stage_id" in initial_values:
             return self.env.ref("hei_sme_collaboration.mt_collaboration_stage")
         return super()._track_subtype(initial_values)
+
+    # Actions
+
+    def action_create_or_link_company(self):
+        """Fill the empty side with an organisation: a known one or a new one."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Create or link company"),
+            "res_model": "hei.sme.collaboration.link",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_collaboration_id": self.id},
+        }

@@ -16,6 +16,7 @@ class Collaboration(models.Model):
     gate_override = fields.Char(
         "Moved anyway because",
         store=False,
+        copy=False,
         groups="hei_sme_collaboration.group_administrator",
         help="Skips the steps that are missing for the move, with this reason.",
     )
@@ -44,7 +45,7 @@ class Collaboration(models.Model):
         target = self.env["hei.sme.collaboration.stage"].browse(vals["stage_id"])
         if target.kind == "closed":
             self._close(vals)
-        else:
+        elif any(card.stage_id.kind == "closed" for card in self):
             vals |= {"close_reason_id": False, "closed_on": False}
             vals["closed_from_stage_id"] = False
         result = super().write(vals)

@@ -6,8 +6,19 @@ from odoo.tools import is_html_empty
 
 from .hei_sme_protocol_step import COMPLETIONS, PHASES, STEP_SIDES
 
-#: What people may write on a line; the rest is copied from the protocol.
-WRITABLE = {"state", "skip_reason", "answers", "done_on", "done_by_id"}
+#: What a line copies from the protocol; people write it there, not here.
+COPIED = frozenset(
+    (
+        "collaboration_id",
+        "step_id",
+        "sequence",
+        "phase",
+        "side",
+        "required",
+        "completion",
+        "criteria",
+    )
+)
 
 
 class CollaborationStep(models.Model):
@@ -192,7 +203,7 @@ class CollaborationStep(models.Model):
 
         :raises UserError: naming the step and what to do instead
         """
-        if not self.env.su and vals.keys() - WRITABLE:
+        if not self.env.su and vals.keys() & COPIED:
             raise UserError(
                 self.env._("What a step asks for is set in its protocol, not here.")
             )

@@ -47,7 +47,7 @@ class ProtocolRequirement(models.Model):
                 key=lambda name: order.get(name, len(order)),
             )
 
-    @api.constrains("field_ids")
+    @api.constrains("field_ids", "name")
     def _check_fields(self):
         answerable = self.env["hei.sme.collaboration"]._answerable_fields()
         for requirement in self.sudo():

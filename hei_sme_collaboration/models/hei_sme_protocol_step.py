@@ -38,12 +38,10 @@ class ProtocolStep(models.Model):
     )
     name = fields.Char("Title", required=True, translate=True)
     guidance = fields.Char(
-        size=200,
         translate=True,
         help="What to elaborate, in one sentence (200 characters at most).",
     )
     example = fields.Char(
-        size=200,
         translate=True,
         help="An answer as it could read (200 characters at most).",
     )
