@@ -515,9 +515,6 @@ class Collaboration(models.Model):
             self.sudo().write({"last_contact_on": fields.Datetime.now()})
         return super()._message_post_after_hook(message, msg_values)
 
-    def _creation_subtype(self):
-        return self.env.ref("hei_sme_collaboration.mt_collaboration_new")
-
     def _track_subtype(self, initial_values):
         self.ensure_one()
         if "stage_id" in initial_values:
