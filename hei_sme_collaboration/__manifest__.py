@@ -19,6 +19,10 @@
         "data/hei_sme_study_field_data.xml",
         "data/hei_sme_close_reason_data.xml",
         "data/hei_sme_protocol_data.xml",
+        "views/hei_sme_approach_views.xml",
+        "views/hei_sme_collaboration_views.xml",
+        "views/hei_sme_wizard_views.xml",
+        "views/hei_sme_menus.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",
@@ -29,5 +33,12 @@
         "demo/mail_demo.xml",
         "demo/hei_sme_collaboration_past_demo.xml",
     ],
+    "assets": {
+        "web.assets_backend": [
+            "hei_sme_collaboration/static/src/board/**/*",
+            "hei_sme_collaboration/static/src/form/**/*",
+            "hei_sme_collaboration/static/src/steps/**/*",
+        ],
+    },
     "application": True,
 }

@@ -18,4 +18,5 @@ from . import (  # isort: skip
     hei_sme_collaboration_protocol,
     hei_sme_approach,
     hei_sme_collaboration_gate,
+    hei_sme_collaboration_view,
 )
