@@ -434,12 +434,21 @@ class Collaboration(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        unnumbered = [vals for vals in vals_list if not vals.get("reference")]
-        for vals, reference in zip(
-            unnumbered, self._next_references(len(unnumbered)), strict=True
-        ):
-            vals["reference"] = reference
-        cards = super().create(vals_list)
+        """Find the first stage and draw the numbers once for all of them."""
+        unplaced = any("stage_id" not in vals for vals in vals_list)
+        defaults = self.default_get(["stage_id"]) if unplaced else {}
+        unnumbered = sum(not vals.get("reference") for vals in vals_list)
+        numbers = iter(self._next_references(unnumbered))
+        cards = super().create(
+            [
+                {
+                    **defaults,
+                    **vals,
+                    "reference": vals.get("reference") or next(numbers),
+                }
+                for vals in vals_list
+            ]
+        )
         cards._give_roles()
         return cards
 

@@ -23,6 +23,7 @@ class Collaboration(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
         overrides = [self._pop_override(vals) for vals in vals_list]
         for vals in vals_list:
             self._prepare_closed_vals(vals)

@@ -3,6 +3,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .hei_sme_collaboration_step import is_answer
+
 
 class Collaboration(models.Model):
     """The lines of a card, how far it is and who has to answer next."""
@@ -108,6 +110,8 @@ class Collaboration(models.Model):
         """Have the state of the answered steps computed afresh."""
         lines = self.sudo().step_ids.filtered(lambda li: li.completion == "answers")
         self.env.add_to_compute(lines._fields["state"], lines)
+        # What follows from the state isn't asked for by the line above.
+        lines.modified(["state"])
 
     def _create_lines(self):
         """Give each card a line per step of its protocol, in one call.
@@ -116,7 +120,9 @@ class Collaboration(models.Model):
         """
         templates = {}
         for protocol in self.protocol_id.sudo():
-            templates[protocol.id] = [step._line_vals() for step in protocol.step_ids]
+            templates[protocol.id] = [
+                step._new_line_vals() for step in protocol.step_ids
+            ]
             if not templates[protocol.id]:
                 raise UserError(
                     self.env._(
@@ -127,11 +133,37 @@ class Collaboration(models.Model):
                 )
         self.env["hei.sme.collaboration.step"].sudo().create(
             [
-                dict(vals, collaboration_id=card.id)
+                card._new_line_vals(template)
                 for card in self
-                for vals in templates[card.protocol_id.id]
+                for template in templates[card.protocol_id.id]
             ]
         )
+
+    def _new_line_vals(self, template):
+        """Return a new line's values. What is certainly open says so at once, and
+        is inserted as it stays, instead of being computed and written afterwards.
+        """
+        self.ensure_one()
+        vals = dict(
+            template, collaboration_id=self.id, company_id=self.company_id.id
+        )
+        if vals["completion"] != "answers" or self._unanswered(vals["criteria"]):
+            vals |= {"state": "todo", "done_on": False, "done_by_id": False}
+        return vals
+
+    def _unanswered(self, criteria):
+        """Return which required requirements of a step have no answer on this card.
+
+        One whose fields are all gone can't be answered and asks for nothing.
+        """
+        self.ensure_one()
+        missing = []
+        for entry in criteria.get("requirements", []):
+            names = [name for name in entry["fields"] if name in self._fields]
+            if entry["required"] and names:
+                if not any(is_answer(self._fields[name], self[name]) for name in names):
+                    missing.append(entry)
+        return missing
 
     def _swap_lines(self):
         """Follow another protocol: the answers stay, the steps change.
@@ -182,9 +214,13 @@ class Collaboration(models.Model):
         The one way back from a department's yes (`approach`) and from a memorandum
         that comes into force (`signature`).
         """
-        lines = self.sudo().step_ids.filtered(
-            lambda line: line.completion == completion
-            and line.state == ("todo" if done else "done")
+        lines = self.env["hei.sme.collaboration.step"].sudo()
+        lines = lines.search(
+            [
+                ("collaboration_id", "in", self.ids),
+                ("completion", "=", completion),
+                ("state", "=", "todo" if done else "done"),
+            ]
         )
         if lines:
             lines._set_lines({"state": "done" if done else "todo"})

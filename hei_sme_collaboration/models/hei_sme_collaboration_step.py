@@ -10,6 +10,7 @@ from .hei_sme_protocol_step import COMPLETIONS, PHASES, STEP_SIDES
 COPIED = frozenset(
     (
         "collaboration_id",
+        "company_id",
         "step_id",
         "sequence",
         "phase",
@@ -37,8 +38,14 @@ class CollaborationStep(models.Model):
     collaboration_id = fields.Many2one(
         "hei.sme.collaboration", required=True, index=True, ondelete="cascade"
     )
+    # Computed, not related: the value a new line comes with is kept as it is.
     company_id = fields.Many2one(
-        related="collaboration_id.company_id", store=True, index=True, precompute=True
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index=True,
     )
     step_id = fields.Many2one(
         "hei.sme.protocol.step", required=True, index=True, ondelete="restrict"
@@ -93,6 +100,11 @@ class CollaborationStep(models.Model):
     has_questions = fields.Boolean(compute="_compute_layout")
 
     # Computes
+
+    @api.depends("collaboration_id.company_id")
+    def _compute_company_id(self):
+        for line in self:
+            line.company_id = line.collaboration_id.company_id
 
     @api.depends("answers", "criteria", "completion")
     def _compute_state(self):
@@ -158,18 +170,10 @@ class CollaborationStep(models.Model):
     def _missing_answers(self):
         """Return the labels of the requirements and questions without an answer."""
         self.ensure_one()
-        card = self.collaboration_id
-        missing = [
-            entry
-            for entry in self._requirements()
-            if entry["required"]
-            and not any(
-                name in card._fields and _is_answer(card._fields[name], card[name])
-                for name in entry["fields"]
-            )
-        ]
+        criteria = self.criteria or {}
+        missing = self.collaboration_id._unanswered(criteria)
         labels = [self._requirement_label(entry) for entry in missing]
-        questions = (self.criteria or {}).get("questions")
+        questions = criteria.get("questions")
         if questions:
             labels += [
                 question.get("string") or question["name"]
@@ -324,7 +328,7 @@ class CollaborationStep(models.Model):
         skipped.collaboration_id._restore_settled_steps()
 
 
-def _is_answer(field, value):
+def is_answer(field, value):
     """Tell whether a field's value answers: blank text and empty HTML don't."""
     if field.type == "html":
         return not is_html_empty(value)

@@ -103,6 +103,11 @@ class ProtocolStep(models.Model):
             if question["type"] not in FREE_QUESTIONS
         ]
 
+    def _new_line_vals(self):
+        """Return what a new line gets from this step, also that nothing is asked."""
+        vals = self._line_vals()
+        return vals if self.question_definition else dict(vals, answers=False)
+
     def _line_vals(self):
         """Return what a collaboration's line copies from this step (one dict).
 
