@@ -5,6 +5,9 @@ from lxml import etree
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+#: How an answer is drawn where its type's own widget isn't meant for it.
+ANSWER_WIDGETS = {"many2many": "many2many_tags", "text": "hei_sme_answer"}
+
 
 class Collaboration(models.Model):
     """Fields that a view or a filter reads, and the answer fields of the form."""
@@ -85,8 +88,9 @@ class Collaboration(models.Model):
             present = {node.get("name") for node in arch.iter("field")}
             for name in sorted(self._answerable_fields() - present):
                 node = etree.SubElement(group, "field", name=name)
-                if self._fields[name].type == "many2many":
-                    node.set("widget", "many2many_tags")
+                widget = ANSWER_WIDGETS.get(self._fields[name].type)
+                if widget:
+                    node.set("widget", widget)
         return arch, view
 
 
@@ -138,3 +142,22 @@ class Approach(models.Model):
             self.office_id = self.partner_id = False
         elif self.whom == "theirs":
             self.unit_id = False
+
+
+class ProtocolStep(models.Model):
+    """Which fields an administrator may choose for a requirement."""
+
+    _inherit = "hei.sme.protocol.step"
+
+    answerable_field_ids = fields.Many2many(
+        "ir.model.fields",
+        compute="_compute_answerable_field_ids",
+        compute_sudo=True,
+        groups="hei_sme_collaboration.group_administrator,base.group_system",
+    )
+
+    def _compute_answerable_field_ids(self):
+        names = self.env["hei.sme.collaboration"]._answerable_fields()
+        self.answerable_field_ids = self.env["ir.model.fields"].search(
+            [("model", "=", "hei.sme.collaboration"), ("name", "in", sorted(names))]
+        )
