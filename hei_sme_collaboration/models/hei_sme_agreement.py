@@ -1,0 +1,446 @@
+"""The memorandum of agreement."""
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+STATES = [
+    ("draft", "Draft"),
+    ("to_sign", "Out to sign"),
+    ("declined", "Declined"),
+    ("signed", "Signed"),
+    ("in_force", "In force"),
+    ("expired", "Expired"),
+    ("terminated", "Terminated"),
+    ("superseded", "Superseded"),
+    ("cancelled", "Cancelled"),
+]
+#: States in which a memorandum is on its way, newest first after what's in force.
+OPEN_STATES = ("draft", "to_sign", "declined", "signed")
+#: What was agreed, and what only follows from it. File numbers, operational contacts
+#: and everything of the chatter stay open.
+FROZEN_KEYS = frozenset(
+    (
+        *("reference", "version", "title", "title_kind", "collaboration_id"),
+        *("hei_id", "sme_id", "unit_id", "kind", "origin_id", "source"),
+        *("article_ids", "signatory_ids", "study_field_ids", "way_ids"),
+        *("lang", "second_lang", "company_id", "effective_rule", "date_start"),
+        *("date_end", "duration_months", "notice_months", "renewal", "law", "place"),
+    )
+)
+
+
+class Agreement(models.Model):
+    """A document, not a view: drafted from the card, frozen when it goes out to sign.
+
+    From then on it depends on nothing that can change.
+    """
+
+    _name = "hei.sme.agreement"
+    _description = "Memorandum"
+    _inherit = ["hei.sme.frozen.text", "mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_names_search = ["reference", "title", "collaboration_id.name"]
+    _action_keys = frozenset(("state", "version", "snapshot", "document_id"))
+
+    # What it is
+    reference = fields.Char(
+        required=True, readonly=True, copy=False, index="trigram", default="/"
+    )
+    version = fields.Integer(default=1, readonly=True, copy=False, required=True)
+    title = fields.Char(required=True, tracking=True)
+    title_kind = fields.Selection(
+        [("agreement", "Agreement"), ("understanding", "Understanding")],
+        default=lambda self: self.env.company.hei_sme_memorandum_title,
+        required=True,
+    )
+    collaboration_id = fields.Many2one(
+        "hei.sme.collaboration", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        related="collaboration_id.company_id", store=True, index=True, precompute=True
+    )
+    kind = fields.Selection(
+        [
+            ("original", "Original"),
+            ("amendment", "Amendment"),
+            ("renewal", "Renewal"),
+        ],
+        default="original",
+        required=True,
+        copy=False,
+    )
+    origin_id = fields.Many2one(
+        "hei.sme.agreement", copy=False, index="btree_not_null", ondelete="restrict"
+    )
+    source = fields.Selection(
+        [
+            ("drafted", "Drafted here"),
+            ("uploaded", "The other side's paper"),
+            ("imported", "Imported"),
+        ],
+        default="drafted",
+        required=True,
+        copy=False,
+    )
+    state = fields.Selection(
+        STATES,
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    user_id = fields.Many2one(related="collaboration_id.user_id", string="Responsible")
+
+    # Parties. The links are for finding the way; the text is what counts.
+    hei_id = fields.Many2one(
+        "res.partner", string="HEI", required=True, index=True, ondelete="restrict"
+    )
+    sme_id = fields.Many2one(
+        "res.partner", string="Company", required=True, index=True, ondelete="restrict"
+    )
+    unit_id = fields.Many2one(
+        "hei.sme.unit",
+        string="Department concerned",
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    hei_contact_id = fields.Many2one(
+        "res.partner",
+        string="Operational contact at the HEI",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('id', 'child_of', hei_id or 0), ('id', '!=', hei_id or 0)]",
+    )
+    sme_contact_id = fields.Many2one(
+        "res.partner",
+        string="Operational contact at the company",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('id', 'child_of', sme_id or 0), ('id', '!=', sme_id or 0)]",
+    )
+    hei_reference = fields.Char("File number of the HEI", copy=False)
+    sme_reference = fields.Char("File number of the company", copy=False)
+    signatory_ids = fields.One2many(
+        "hei.sme.agreement.signatory", "agreement_id", "Signatories", copy=True
+    )
+    hei_signatory_ids = fields.One2many(
+        "hei.sme.agreement.signatory",
+        "agreement_id",
+        "For the HEI",
+        domain=[("party", "=", "hei")],
+        copy=False,
+    )
+    sme_signatory_ids = fields.One2many(
+        "hei.sme.agreement.signatory",
+        "agreement_id",
+        "For the company",
+        domain=[("party", "=", "sme")],
+        copy=False,
+    )
+    waiting_for = fields.Char(
+        compute="_compute_waiting_for", help="Who hasn't signed yet."
+    )
+
+    hei_pending = fields.Boolean(compute="_compute_waiting_for")
+    sme_pending = fields.Boolean(compute="_compute_waiting_for")
+    some_signed = fields.Boolean(compute="_compute_waiting_for")
+
+    # What is agreed
+    study_field_ids = fields.Many2many(
+        "hei.sme.study.field",
+        "hei_sme_agreement_study_field_rel",
+        "agreement_id",
+        "study_field_id",
+        string="Study fields",
+        ondelete="restrict",
+    )
+    way_ids = fields.Many2many(
+        "hei.sme.way",
+        "hei_sme_agreement_way_rel",
+        "agreement_id",
+        "way_id",
+        string="Ways of collaboration",
+        ondelete="restrict",
+    )
+    article_ids = fields.One2many(
+        "hei.sme.agreement.article", "agreement_id", "Articles", copy=True
+    )
+    lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        string="Language",
+        required=True,
+        default=lambda self: self.env.company.partner_id.lang or self.env.lang,
+    )
+    second_lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(), string="Second language"
+    )
+    law = fields.Char(
+        "Governing law",
+        default=lambda self: self.env.company.hei_sme_memorandum_law,
+        help="As in “the law of Slovenia”. Empty: the law of the HEI's country.",
+    )
+    place = fields.Char(
+        "Place of the courts",
+        default=lambda self: self.env.company.hei_sme_memorandum_place,
+        help="Empty: the HEI's town.",
+    )
+
+    # Term
+    effective_rule = fields.Selection(
+        [("signature", "On the last signature"), ("date", "On a date")],
+        string="Takes effect",
+        default="signature",
+        required=True,
+    )
+    date_start = fields.Date(
+        "In force from", copy=False, index="btree_not_null", tracking=True
+    )
+    duration_months = fields.Integer(
+        "Months it runs",
+        required=True,
+        default=lambda self: self.env.company.hei_sme_memorandum_months,
+    )
+    date_end = fields.Date(
+        "Last day",
+        compute="_compute_date_end",
+        store=True,
+        index="btree_not_null",
+        help="Start, plus the months it runs, minus one day.",
+    )
+    notice_months = fields.Integer(
+        "Months of notice",
+        default=lambda self: self.env.company.hei_sme_memorandum_notice,
+    )
+    renewal = fields.Selection(
+        [
+            ("none", "None"),
+            ("written", "In writing"),
+            ("automatic", "By itself"),
+        ],
+        default="written",
+        required=True,
+    )
+
+    # What was frozen
+    snapshot = fields.Json(readonly=True, copy=False)
+    document_id = fields.Many2one(
+        "ir.attachment",
+        string="Document",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    hei_text = fields.Text("The HEI, as printed", compute="_compute_document_texts")
+    sme_text = fields.Text("The company, as printed", compute="_compute_document_texts")
+    field_text = fields.Text(
+        "Study fields, as printed", compute="_compute_document_texts"
+    )
+    way_text = fields.Text("Ways, as printed", compute="_compute_document_texts")
+    term_text = fields.Char("Term, as printed", compute="_compute_document_texts")
+
+    # Computes
+
+    @api.depends("reference", "version", "title")
+    def _compute_display_name(self):
+        for agreement in self:
+            name = f"{agreement.title or ''} {agreement.reference}".strip()
+            if agreement.version > 1:
+                name = self.env._(
+                    "%(name)s, version %(version)s",
+                    name=name,
+                    version=agreement.version,
+                )
+            agreement.display_name = name
+
+    @api.depends("date_start", "duration_months")
+    def _compute_date_end(self):
+        for agreement in self:
+            agreement.date_end = agreement._last_day(agreement.date_start)
+
+    def _last_day(self, start):
+        """Return the last day of a term that starts then: one day short of a whole
+        number of months. From 31 January one month ends on 28 February less a day.
+        """
+        if not start or not self.duration_months:
+            return False
+        return start + relativedelta(months=self.duration_months, days=-1)
+
+    @api.depends("state", "signatory_ids.state", "signatory_ids.name")
+    def _compute_waiting_for(self):
+        for agreement in self:
+            people = agreement.signatory_ids
+            pending = people.filtered(lambda s: s.state == "pending")
+            agreement.waiting_for = (
+                agreement.state == "to_sign" and ", ".join(pending.mapped("name"))
+            )
+            agreement.hei_pending = "hei" in pending.mapped("party")
+            agreement.sme_pending = "sme" in pending.mapped("party")
+            agreement.some_signed = "signed" in people.mapped("state")
+
+    @api.depends("state", "snapshot", "hei_id", "sme_id", "unit_id", "lang")
+    @api.depends("duration_months", "date_start", "effective_rule")
+    @api.depends("study_field_ids", "way_ids", "signatory_ids.display_name")
+    def _compute_document_texts(self):
+        for agreement in self:
+            document = agreement._get_document()
+            for party in document["parties"]:
+                agreement[f"{party['side']}_text"] = "\n".join(party["lines"])
+            agreement.field_text = "\n".join(document["study_fields"])
+            agreement.way_text = "\n".join(document["ways"])
+            agreement.term_text = document["term"]
+
+    # Checks
+
+    @api.constrains("hei_id", "sme_id")
+    def _check_parties(self):
+        for agreement in self:
+            if agreement.hei_id == agreement.sme_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%(partner)s” can't sign a memorandum with itself. Choose"
+                        " another organisation on one side.",
+                        partner=agreement.hei_id.display_name,
+                    )
+                )
+
+    @api.constrains("duration_months", "notice_months", "date_start", "date_end")
+    def _check_term(self):
+        for agreement in self:
+            end = agreement.date_end
+            start = agreement.date_start
+            if agreement.duration_months <= 0 or (start and end and end < start):
+                raise ValidationError(
+                    self.env._(
+                        "%(memorandum)s would end before it starts. It has to run for"
+                        " at least one month.",
+                        memorandum=agreement.display_name,
+                    )
+                )
+            if not 0 <= agreement.notice_months < agreement.duration_months:
+                raise ValidationError(
+                    self.env._(
+                        "%(memorandum)s runs for %(months)s months: the notice can't"
+                        " be as long as that, nor negative.",
+                        memorandum=agreement.display_name,
+                        months=agreement.duration_months,
+                    )
+                )
+
+    # The guard
+
+    def _frozen_owner(self):
+        return self
+
+    @api.model
+    def _is_frozen_key(self, key):
+        return key in FROZEN_KEYS or key.endswith("_signatory_ids")
+
+    # CRUD
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._complete_vals(vals)
+            if vals.get("reference", "/") == "/":
+                vals["reference"] = self._next_reference()
+        return super().create(vals_list)
+
+    @api.model
+    def _complete_vals(self, vals):
+        """Take from the card what a new memorandum doesn't say itself."""
+        card = self.env["hei.sme.collaboration"].browse(vals.get("collaboration_id"))
+        if not card:
+            return
+        company = card.company_id.sudo()
+        vals.setdefault("hei_id", card.hei_id.id)
+        vals.setdefault("sme_id", card.sme_id.id)
+        vals.setdefault("lang", company.partner_id.lang or self.env.lang)
+        vals.setdefault("title_kind", company.hei_sme_memorandum_title)
+        vals.setdefault("law", company.hei_sme_memorandum_law)
+        vals.setdefault("place", company.hei_sme_memorandum_place)
+        vals.setdefault("duration_months", company.hei_sme_memorandum_months)
+        vals.setdefault("notice_months", company.hei_sme_memorandum_notice)
+        if not vals.get("title"):
+            in_lang = self.with_context(lang=vals["lang"])
+            vals["title"] = in_lang._title(vals["title_kind"])
+
+    @api.model
+    def _title(self, kind):
+        if kind == "understanding":
+            return self.env._("Memorandum of Understanding")
+        return self.env._("Memorandum of Agreement")
+
+    @api.model
+    def _next_reference(self):
+        reference = self.env["ir.sequence"].sudo().next_by_code(self._name)
+        if not reference:
+            raise UserError(
+                self.env._(
+                    "The sequence “%(code)s” is missing. An administrator can add it"
+                    " under Settings → Technical → Sequences.",
+                    code=self._name,
+                )
+            )
+        return reference
+
+    def unlink(self):
+        """Only a draft that was never out goes; a document of record stays."""
+        kept = self.sudo().filtered(lambda a: a.state != "draft" or a.version > 1)
+        if kept:
+            raise UserError(
+                self.env._(
+                    "%(memorandum)s is on record and can't be deleted. Cancel it"
+                    " instead.",
+                    memorandum=kept[0].display_name,
+                )
+            )
+        return super().unlink()
+
+    @api.onchange("collaboration_id")
+    def _onchange_collaboration_id(self):
+        card = self.collaboration_id
+        if card:
+            self.update(card._memorandum_vals())
+
+    # Actions
+
+    def action_cancel(self):
+        """Give the memorandum up before everybody has signed.
+
+        :raises UserError: when it was signed by all, or isn't open
+        """
+        self.check_access("write")
+        for agreement in self:
+            if agreement.state not in ("draft", "to_sign", "declined"):
+                raise UserError(
+                    self.env._(
+                        "%(memorandum)s can't be cancelled any more.",
+                        memorandum=agreement.display_name,
+                    )
+                )
+        self._for_action().write({"state": "cancelled"})
+
+    def action_open_collaboration(self):
+        """Open the card this memorandum belongs to."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "hei.sme.collaboration",
+            "res_id": self.collaboration_id.id,
+            "views": [(False, "form")],
+        }
+
+    # Tools
+
+    def _sorted_articles(self):
+        return self.article_ids.sorted(lambda a: (a.sequence, a._origin.id or 0))
+
+    @api.model
+    def _current_domain(self):
+        return Domain("state", "in", ("in_force", *OPEN_STATES))

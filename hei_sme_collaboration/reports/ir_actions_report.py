@@ -1,0 +1,155 @@
+"""Printing memoranda: what is frozen from storage, a draft by the engine there is."""
+
+from io import BytesIO
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from . import memorandum_pdf
+
+AGREEMENT_REPORT = "hei_sme_collaboration.report_memorandum"
+COLLABORATION_REPORT = "hei_sme_collaboration.report_collaboration_memorandum"
+
+
+class Report(models.Model):
+    _inherit = "ir.actions.report"
+
+    @api.model
+    def _memorandum_engine(self):
+        """Return "weasyprint" where it's installed, else "odoo".
+
+        The parameter `hei_sme_collaboration.pdf_engine` set to `odoo` forces Odoo's.
+        """
+        forced = (
+            self.env["ir.config_parameter"]
+            .sudo()
+            .get_param("hei_sme_collaboration.pdf_engine")
+        )
+        if forced == "odoo" or not memorandum_pdf.engine():
+            return "odoo"
+        return "weasyprint"
+
+    @api.model
+    def can_print_memoranda(self):
+        """Return whether a memorandum is printed without Odoo's own engine, so that
+        the web client needn't ask for that one.
+        """
+        return self._memorandum_engine() == "weasyprint"
+
+    def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
+        name = self._get_report(report_ref).report_name
+        if name not in (AGREEMENT_REPORT, COLLABORATION_REPORT):
+            return super()._render_qweb_pdf_prepare_streams(report_ref, data, res_ids)
+        if name == COLLABORATION_REPORT:
+            cards = self.env["hei.sme.collaboration"].browse(res_ids)
+            agreements = self._memoranda_of(cards)
+        else:
+            agreements = self.env["hei.sme.agreement"].browse(res_ids)
+        if not agreements:
+            raise UserError(self.env._("Choose at least one memorandum to print."))
+        return self._memorandum_streams(agreements, res_ids)
+
+    @api.model
+    def _memoranda_of(self, cards):
+        """Return the current memorandum of each card, in the cards' order.
+
+        :raises UserError: naming the cards that have none
+        """
+        cards.check_access("read")
+        without = cards.filtered(lambda card: not card.agreement_id)
+        if without:
+            raise UserError(
+                self.env._(
+                    "These collaborations have no memorandum yet: %(cards)s. Use *Draft"
+                    " memorandum* first.",
+                    cards=", ".join(f"“{name}”" for name in without.mapped("name")),
+                )
+            )
+        return self.env["hei.sme.agreement"].browse(
+            card.agreement_id.id for card in cards
+        )
+
+    @api.model
+    def _memorandum_streams(self, agreements, res_ids):
+        """Return the streams as Odoo merges them: one per stored document, and drafts
+        that follow each other joined in the first one's.
+        """
+        agreements.check_access("read")
+        streams = {}
+        drafts = []
+
+        def flush():
+            if drafts:
+                key, records = drafts[0][0], agreements.browse(a.id for _i, a in drafts)
+                streams[key] = self._print_drafts(records)
+                drafts.clear()
+
+        for key, agreement in zip(res_ids, agreements, strict=True):
+            stored = agreement._get_document_bytes()
+            if stored is None:
+                drafts.append((key, agreement))
+            else:
+                flush()
+                streams[key] = stored
+        flush()
+        return {
+            key: {
+                "stream": BytesIO(streams[key]) if key in streams else None,
+                "attachment": None,
+            }
+            for key in dict.fromkeys(res_ids)
+        }
+
+    @api.model
+    def _print_memoranda(self, agreements):
+        """Return one new PDF of these memoranda (bytes), whatever is stored."""
+        return self._print_drafts(agreements)
+
+    @api.model
+    def _print_drafts(self, agreements):
+        if self._memorandum_engine() == "weasyprint":
+            return memorandum_pdf.write_pdf(
+                [self._memorandum_html(agreement) for agreement in agreements]
+            )
+        if self.get_wkhtmltopdf_state() == "install":
+            raise UserError(
+                self.env._(
+                    "There is no engine to print a PDF with: install WeasyPrint or"
+                    " wkhtmltopdf on the server."
+                )
+            )
+        report = self._get_report(AGREEMENT_REPORT)
+        streams = [
+            BytesIO(
+                self._run_wkhtmltopdf(
+                    [self._memorandum_html(agreement, own_engine=False)],
+                    report_ref=report,
+                    specific_paperformat_args={
+                        "data-report-margin-top": 18,
+                        "data-report-margin-bottom": 18,
+                        "data-report-header-spacing": 10,
+                    },
+                )
+            )
+            for agreement in agreements
+        ]
+        if len(streams) == 1:
+            return streams[0].getvalue()
+        with self._merge_pdfs(streams) as merged:
+            return merged.getvalue()
+
+    @api.model
+    def _memorandum_html(self, agreement, own_engine=True):
+        """Return the HTML document of one memorandum.
+
+        :param bool own_engine: for WeasyPrint, which has the stylesheet already; else
+            it's written into the document
+        """
+        view = self.env["ir.ui.view"].with_context(
+            lang=agreement.lang, inherit_branding=False
+        )
+        values = agreement.env["report." + AGREEMENT_REPORT]._get_report_values(
+            agreement.ids
+        )
+        values["stylesheet"] = "" if own_engine else agreement._get_stylesheet()
+        return "<!DOCTYPE html>\n" + view._render_template(AGREEMENT_REPORT, values)
