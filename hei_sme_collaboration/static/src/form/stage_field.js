@@ -19,7 +19,8 @@ export class CollaborationStageField extends RottingStatusBarDurationField {
     }
 }
 
-registry.category("fields").add("hei_sme_stage", {
+// Found by the form's js_class before the general one.
+registry.category("fields").add("hei_sme_collaboration_form.rotting_statusbar_duration", {
     ...rottingStatusBarDurationField,
     component: CollaborationStageField,
 });
