@@ -1,6 +1,6 @@
 """What a memorandum says, as plain text and ready for print."""
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import format_date, format_list, html2plaintext
 
 
@@ -85,7 +85,8 @@ class Agreement(models.Model):
 
     def _address(self, partner):
         address = partner._display_address(without_company=True)
-        return ", ".join(line.strip() for line in address.splitlines() if line.strip())
+        lines = (" ".join(line.split()) for line in address.splitlines())
+        return ", ".join(filter(None, lines))
 
     def _contact(self, side):
         contact = self[f"{side}_contact_id"]
@@ -175,7 +176,7 @@ class Agreement(models.Model):
         }
         for key in ("contribution", "merit", "benefit"):
             tags = self._sentence(card[f"{key}_ids"].mapped("name"))
-            values[f"{key}s"] = "\n".join(filter(None, (tags, card[f"{key}_note"])))
+            values[f"{key}s"] = ". ".join(filter(None, (tags, card[f"{key}_note"])))
         return values
 
     def _sentence(self, words):
@@ -224,13 +225,15 @@ class Agreement(models.Model):
         return {
             "document": self._get_document(),
             "articles": self._sorted_articles(),
-            "draft": self.state == "draft",
-            "today": self._format_day(fields.Date.context_today(self)),
+            "draft": self.state == "draft" and self._draft_word(),
             "letterhead": {
                 "name": company.name,
                 "logo": logo,
                 "address": self._address(partner),
-                "reach": " · ".join(filter(None, reach)),
-                "footer": footer or " · ".join(filter(None, registers)),
+                "lines": footer.splitlines()
+                or [" · ".join(filter(None, line)) for line in (reach, registers)],
             },
         }
+
+    def _draft_word(self):
+        return self.env._("DRAFT")

@@ -151,5 +151,11 @@ class Report(models.Model):
         values = agreement.env["report." + AGREEMENT_REPORT]._get_report_values(
             agreement.ids
         )
-        values["stylesheet"] = "" if own_engine else agreement._get_stylesheet()
-        return "<!DOCTYPE html>\n" + view._render_template(AGREEMENT_REPORT, values)
+        if own_engine:
+            draft = agreement.state == "draft"
+            word = agreement.with_context(lang=agreement.lang)._draft_word()
+            values["stylesheet"] = memorandum_pdf.diagonal_mark(word) if draft else ""
+            values["own_engine"] = True
+        return "<!DOCTYPE html>\n" + str(
+            view._render_template(AGREEMENT_REPORT, values)
+        )

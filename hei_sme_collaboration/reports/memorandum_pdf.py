@@ -19,6 +19,9 @@ _lock = threading.Lock()
 @functools.cache
 def engine():
     """Return WeasyPrint where it can be imported and writes PDF/A-3a, else None."""
+    # It reports every step of every page otherwise, from its import on.
+    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
     try:
         import weasyprint
         from weasyprint.pdf import VARIANTS
@@ -29,8 +32,6 @@ def engine():
     if VARIANT not in VARIANTS:
         _logger.info("Memoranda are printed by Odoo's own engine: WeasyPrint is old")
         return None
-    logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
-    logging.getLogger("fontTools").setLevel(logging.WARNING)
 
     class ClosedFetcher(URLFetcher):
         """Lets `data:` through and the addon's own static files, nothing else."""
@@ -79,6 +80,42 @@ def _resources():
         for name in STYLESHEETS
     ]
     return fetcher, fonts, sheets
+
+
+@functools.lru_cache(32)
+def diagonal_mark(word):
+    """Return the style of a page that carries this word light and diagonally.
+
+    The word is drawn as outlines: it lies behind the text without getting between its
+    lines when the text is searched, copied or read aloud.
+    """
+    from base64 import b64encode
+
+    from fontTools.pens.svgPathPen import SVGPathPen
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(STATIC / "fonts" / "EBGaramond-Regular.ttf")
+    glyphs, names = font.getGlyphSet(), font.getBestCmap()
+    letters = []
+    width = 0
+    for letter in word:
+        glyph = glyphs[names.get(ord(letter), ".notdef")]
+        pen = SVGPathPen(glyphs)
+        glyph.draw(pen)
+        path = f'<path transform="translate({width} 0)" d="{pen.getCommands()}"/>'
+        letters.append(path)
+        width += glyph.width + 60
+    scale = min(0.16, 640 / (width or 1))
+    svg = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="595" height="842">'
+        f'<g fill="#e8e8e8" transform="translate(297 440) rotate(-52) scale({scale:.4f}'
+        f' -{scale:.4f}) translate(-{width / 2:.0f} -325)">{"".join(letters)}</g></svg>'
+    )
+    data = b64encode(svg.encode()).decode()
+    return (
+        "body { page: draft } @page draft { background: "
+        f"url(data:image/svg+xml;base64,{data}) no-repeat }}"
+    )
 
 
 def write_pdf(pages):
