@@ -20,6 +20,7 @@ class AgreementRecord(models.TransientModel):
         compute="_compute_signatory_id",
         store=True,
         readonly=False,
+        precompute=True,
         domain="[('agreement_id', '=', agreement_id), ('party', '=', party),"
         " ('state', '=', 'pending')]",
     )
@@ -38,6 +39,8 @@ class AgreementRecord(models.TransientModel):
 
     def action_confirm(self):
         """Put the signature on record."""
-        self.ensure_one()
-        self.signatory_id._record_signature(self.date, self.scan, self.scan_name)
+        for wizard in self:
+            wizard.signatory_id._record_signature(
+                wizard.date, wizard.scan, wizard.scan_name
+            )
         return {"type": "ir.actions.act_window_close"}
