@@ -60,5 +60,6 @@
             "hei_sme_collaboration/static/src/steps/**/*",
         ],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }
