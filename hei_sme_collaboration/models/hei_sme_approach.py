@@ -110,13 +110,10 @@ class Approach(models.Model):
     @api.depends("unit_id", "office_id", "partner_id")
     def _compute_display_name(self):
         for approach in self:
+            asked = (approach.office_id.name, approach.partner_id.display_name)
             approach.display_name = (
                 approach.unit_id.display_name
-                or " · ".join(
-                    filter(
-                        None, (approach.office_id.name, approach.partner_id.display_name)
-                    )
-                )
+                or " · ".join(filter(None, asked))
                 or self.env._("Approach")
             )
 

@@ -76,8 +76,9 @@ class Collaboration(models.Model):
         :raises UserError: naming each missing step and what in it is missing
         """
         advanced = self.filtered(
-            lambda card: card.stage_id.kind != "closed"
-            and card._phase_rank() > before[card.id]
+            lambda card: (
+                card.stage_id.kind != "closed" and card._phase_rank() > before[card.id]
+            )
         )
         if not advanced:
             return
@@ -87,11 +88,8 @@ class Collaboration(models.Model):
             for card, lines in missing.items():
                 card._override_gate(lines, override)
         elif any(missing.values()):
-            raise UserError(
-                "\n\n".join(
-                    card._gate_message(lines) for card, lines in missing.items() if lines
-                )
-            )
+            refusals = [card._gate_message(lines) for card, lines in missing.items()]
+            raise UserError("\n\n".join(filter(None, refusals)))
 
     def _missing_steps(self, stage=None):
         """Return the required steps that aren't done or skipped and lie before a stage
@@ -102,16 +100,19 @@ class Collaboration(models.Model):
         return (
             self.sudo()
             .step_ids.filtered(
-                lambda line: line.required
-                and line.state not in ("done", "skipped")
-                and PHASE_ORDER.index(line.phase) < rank
+                lambda line: (
+                    line.required
+                    and line.state not in ("done", "skipped")
+                    and PHASE_ORDER.index(line.phase) < rank
+                )
             )
             .sorted("sequence")
         )
 
     def _gate_message(self, lines):
+        """Name each missing step and what in it is missing; empty when none is."""
         self.ensure_one()
-        return self.env._(
+        return lines and self.env._(
             "“%(card)s” can't move to %(stage)s yet:\n%(missing)s",
             card=self.name,
             stage=self.stage_id.name,

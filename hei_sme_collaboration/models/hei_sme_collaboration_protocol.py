@@ -1,4 +1,4 @@
-"""A collaboration follows a protocol: its lines, their progress and whose turn it is."""
+"""A collaboration follows a protocol: its lines, their progress, whose turn it is."""
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -144,9 +144,7 @@ class Collaboration(models.Model):
         is inserted as it stays, instead of being computed and written afterwards.
         """
         self.ensure_one()
-        vals = dict(
-            template, collaboration_id=self.id, company_id=self.company_id.id
-        )
+        vals = dict(template, collaboration_id=self.id, company_id=self.company_id.id)
         if vals["completion"] != "answers" or self._unanswered(vals["criteria"]):
             vals |= {"state": "todo", "done_on": False, "done_by_id": False}
         return vals

@@ -196,9 +196,7 @@ class CollaborationStep(models.Model):
                 "signature": self.env._("no memorandum has come into force yet"),
                 "manual": self.env._("not ticked yet"),
             }[self.completion]
-        return self.env._(
-            "Step %(step)s: %(what)s", step=self.display_name, what=what
-        )
+        return self.env._("Step %(step)s: %(what)s", step=self.display_name, what=what)
 
     # CRUD
 
@@ -283,9 +281,7 @@ class CollaborationStep(models.Model):
             )
         if not (reason or "").strip():
             raise UserError(
-                self.env._(
-                    "Say why step %(step)s is skipped.", step=self.display_name
-                )
+                self.env._("Say why step %(step)s is skipped.", step=self.display_name)
             )
         if self.state == "done":
             raise UserError(

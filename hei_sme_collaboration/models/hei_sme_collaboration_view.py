@@ -31,9 +31,7 @@ class Collaboration(models.Model):
     step_one_done = fields.Boolean(
         "A department accepted", compute="_compute_step_flags"
     )
-    has_proposed = fields.Boolean(
-        "Has proposed answers", compute="_compute_step_flags"
-    )
+    has_proposed = fields.Boolean("Has proposed answers", compute="_compute_step_flags")
 
     @api.depends("direction")
     def _compute_asked_side(self):

@@ -51,9 +51,7 @@ class ProtocolStep(models.Model):
         default="definition",
         help="A collaboration leaves this phase when its required steps are done.",
     )
-    side = fields.Selection(
-        STEP_SIDES, "Answered by", required=True, default="both"
-    )
+    side = fields.Selection(STEP_SIDES, "Answered by", required=True, default="both")
     required = fields.Boolean(
         default=True, help="Holds a collaboration in its phase until it is done."
     )

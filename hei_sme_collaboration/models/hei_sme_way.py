@@ -46,9 +46,7 @@ class Way(models.Model):
     def _compute_display_name(self):
         company_approaches = self.env.context.get("hei_sme_direction") == "sme_to_hei"
         for way in self:
-            way.display_name = (
-                company_approaches and way.name_sme_to_hei
-            ) or way.name
+            way.display_name = (company_approaches and way.name_sme_to_hei) or way.name
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):

@@ -116,9 +116,7 @@ class TestApproach(CollaborationCommon):
         """A department's no doesn't take the card from who is responsible for it."""
         card = self.card(user_id=self.coordinator.id)
         self.ask(card).action_decline()
-        self.assertTrue(
-            card.with_user(self.coordinator).search([("id", "=", card.id)])
-        )
+        self.assertTrue(card.with_user(self.coordinator).search([("id", "=", card.id)]))
 
     def test_silence_counts_from_the_last_sign(self):
         """Messages, answers and approaches break the silence; a move doesn't."""

@@ -87,7 +87,9 @@ class TestBadInput(CollaborationCommon):
 
     def test_missing_sequence_is_told(self):
         """Without its sequence a card says what is missing."""
-        self.env["ir.sequence"].search([("code", "=", "hei.sme.collaboration")]).unlink()
+        self.env["ir.sequence"].search(
+            [("code", "=", "hei.sme.collaboration")]
+        ).unlink()
         with self.assertRaisesRegex(UserError, "sequence “hei.sme.collaboration”"):
             self.card()
 
@@ -95,7 +97,11 @@ class TestBadInput(CollaborationCommon):
         """Many cards in one call get a number each."""
         cards = self.env["hei.sme.collaboration"].create(
             [
-                {"direction": "sme_to_hei", "hei_id": self.hei.id, "sme_id": self.sme.id}
+                {
+                    "direction": "sme_to_hei",
+                    "hei_id": self.hei.id,
+                    "sme_id": self.sme.id,
+                }
                 for _number in range(5)
             ]
         )

@@ -104,7 +104,9 @@ class TestGate(CollaborationCommon):
             )
         )
         self.assertFalse(result["ids"])
-        self.assertIn("no department has accepted yet", result["messages"][0]["message"])
+        self.assertIn(
+            "no department has accepted yet", result["messages"][0]["message"]
+        )
 
     def test_leaving_contact_needs_both_parties(self):
         """An unknown asker stays in contact until it is somebody."""
@@ -170,9 +172,7 @@ class TestGate(CollaborationCommon):
             {"stage_id": self.stage["closed"].id, "close_reason_id": self.reason.id}
         )
         cards.action_reopen()
-        self.assertEqual(
-            cards.mapped("stage_kind"), ["contact", "definition"]
-        )
+        self.assertEqual(cards.mapped("stage_kind"), ["contact", "definition"])
 
     # The override
 
@@ -184,9 +184,7 @@ class TestGate(CollaborationCommon):
         )
         self.assertEqual(card.stage_kind, "memorandum")
         skipped = card.step_ids.filtered(lambda line: line.state == "skipped")
-        self.assertEqual(
-            skipped.mapped("code"), ["1", "2.a", "2.b.i", "2.b.ii", "2.c"]
-        )
+        self.assertEqual(skipped.mapped("code"), ["1", "2.a", "2.b.i", "2.b.ii", "2.c"])
         self.assertEqual(set(skipped.mapped("skip_reason")), {"Before us"})
         self.assertIn("Before us", card.message_ids[0].body)
 

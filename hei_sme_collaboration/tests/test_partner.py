@@ -23,7 +23,11 @@ class TestPartner(CollaborationCommon):
     def test_merging_two_duplicates_keeps_their_cards(self):
         """Cards, names, roles and contacts follow to the contact that stays."""
         twin = self.env["res.partner"].create(
-            {"name": "Bakery Ltd", "is_company": True, "country_id": self.ref("base.be")}
+            {
+                "name": "Bakery Ltd",
+                "is_company": True,
+                "country_id": self.ref("base.be"),
+            }
         )
         cards = self.card(sme_id=self.bakery.id) | self.card(sme_id=twin.id)
         self.merge(self.bakery | twin, twin)
@@ -31,7 +35,9 @@ class TestPartner(CollaborationCommon):
         self.assertEqual(cards.sme_id, twin)
         self.assertEqual(cards.counterpart_id, twin)
         self.assertEqual(cards.country_id, self.env.ref("base.be"))
-        self.assertEqual(set(cards.mapped("name")), {"Bakery Ltd → University of Hills"})
+        self.assertEqual(
+            set(cards.mapped("name")), {"Bakery Ltd → University of Hills"}
+        )
         self.assertTrue(twin.is_sme)
 
     def test_party_is_archived_not_deleted(self):

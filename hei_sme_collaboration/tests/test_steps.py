@@ -41,7 +41,9 @@ class TestSteps(CollaborationCommon):
         self.assertEqual(
             back.step_ids.mapped("code"), ["1", "2.a", "2.b", "2.c", "2.d", "3"]
         )
-        self.assertEqual((there.step_count, there.done_count, there.progress), (6, 0, 0))
+        self.assertEqual(
+            (there.step_count, there.done_count, there.progress), (6, 0, 0)
+        )
 
     def test_blank_text_is_no_answer(self):
         """Spaces and line breaks don't finish a step."""

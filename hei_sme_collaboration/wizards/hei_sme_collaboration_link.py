@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 
-
 class CollaborationLink(models.TransientModel):
     """Fills the empty side of a card with an organisation."""
 

@@ -13,9 +13,9 @@ class Welcome(models.TransientModel):
     def action_open(self):
         """Open the board; the first officer who comes is asked before."""
         partner = self.env.company.partner_id
-        asks = not (
-            partner.is_hei or partner.is_sme
-        ) and self.env.user.has_group("hei_sme_collaboration.group_officer")
+        asks = not (partner.is_hei or partner.is_sme) and self.env.user.has_group(
+            "hei_sme_collaboration.group_officer"
+        )
         xmlid = "welcome_action" if asks else "collaboration_action"
         return self.env["ir.actions.act_window"]._for_xml_id(
             f"hei_sme_collaboration.{xmlid}"
