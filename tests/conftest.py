@@ -92,12 +92,16 @@ class Server:
 
     def json2(self, login="admin"):
         """Calls by JSON-2 with a key of this person: call(model, method, **kwargs)."""
-        key = self.shell(
-            f"user = env['res.users'].search([('login', '=', {login!r})])\n"
-            "keys = env['res.users.apikeys'].with_user(user).sudo()\n"
-            "print('KEY', keys._generate('rpc', 'test', None))\n"
-            "env.cr.commit()\n"
-        ).split("KEY ")[1].split()[0]
+        key = (
+            self.shell(
+                f"user = env['res.users'].search([('login', '=', {login!r})])\n"
+                "keys = env['res.users.apikeys'].with_user(user).sudo()\n"
+                "print('KEY', keys._generate('rpc', 'test', None))\n"
+                "env.cr.commit()\n"
+            )
+            .split("KEY ")[1]
+            .split()[0]
+        )
         headers = {
             "Authorization": f"bearer {key}",
             "Content-Type": "application/json",

@@ -70,7 +70,8 @@ def made_from(database):
 
 
 def mark(database, key):
-    execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(database)), key)
+    query = sql.SQL("COMMENT ON DATABASE {} IS %s")
+    execute(query.format(sql.Identifier(database)), key)
 
 
 def drop(database):
