@@ -3,6 +3,7 @@ from . import (
     test_approach,
     test_bad_input,
     test_data,
+    test_demo,
     test_gate,
     test_partner,
     test_steps,
