@@ -128,9 +128,24 @@ export class StepsField extends Component {
         return answeredBy(side, this.ourSide);
     }
 
-    /** What step "Signing" says before a memorandum is in force. */
+    // The memorandum of the last step; its fields come with the memorandum's room.
+
+    get memorandum() {
+        return this.card.data.agreement_id;
+    }
+
     get memorandumText() {
-        return _t("not drafted");
+        const { agreement_state } = this.card.data;
+        if (!this.memorandum || !agreement_state) {
+            return _t("not drafted");
+        }
+        const { selection } = this.card.fields.agreement_state;
+        return formatSelection(agreement_state, { selection });
+    }
+
+    get canDraft() {
+        const { hei_id, sme_id } = this.card.data;
+        return this.isOfficer && !this.isReadonly && !this.isClosed && hei_id && sme_id;
     }
 
     shortDate(date) {
@@ -209,7 +224,15 @@ export class StepsField extends Component {
         );
     }
 
-    /** Run a method of a line after the card is saved, then show what came of it. */
+    draftMemorandum() {
+        return this.call(this.card, "action_draft_memorandum");
+    }
+
+    openMemorandum() {
+        return this.call(this.card, "action_open_memoranda");
+    }
+
+    /** Run a method of a line or the card once the card is saved, then show the result. */
     async call(line, method) {
         if (!(await this.card.save())) {
             return;
