@@ -184,7 +184,12 @@ class Collaboration(models.Model):
         ondelete="restrict",
     )
 
-    _board_index = models.Index("(stage_id, priority DESC, id DESC) WHERE active")
+    # The board reads its columns' order and counts, and the rules, from here alone;
+    # the condition is worded as the ORM words it.
+    _board_index = models.Index(
+        "(stage_id, priority DESC, id DESC) INCLUDE (company_id, user_id)"
+        " WHERE active IS TRUE"
+    )
 
     # Defaults
 
