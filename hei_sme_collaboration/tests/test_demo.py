@@ -42,7 +42,9 @@ class TestDemoFiles(BaseCase):
         self.assertFalse({host for host in hosts if not FICTIONAL.search(host)})
 
     def test_the_demo_is_as_large_as_promised(self):
-        """12 companies, four more HEIs, 24 collaborations both ways, one unknown."""
+        """12 companies, four more HEIs, 24 collaborations both ways, one unknown, 6
+        memoranda.
+        """
         partners = self.records("res.partner")
         self.assertEqual(sum("is_sme" in values for values in partners.values()), 12)
         self.assertEqual(sum("is_hei" in values for values in partners.values()), 5)
@@ -52,6 +54,13 @@ class TestDemoFiles(BaseCase):
         self.assertGreaterEqual(directions["sme_to_hei"], 10)
         self.assertGreaterEqual(directions["hei_to_sme"], 10)
         self.assertEqual(sum("asker_name" in card for card in cards), 1)
+        memoranda = [
+            node
+            for root in self.roots.values()
+            for node in root.iter("function")
+            if node.get("name") == "action_draft_memorandum"
+        ]
+        self.assertEqual(len(memoranda), 6)
 
     def test_everybody_has_a_login_of_their_own(self):
         """One person per role, one more in the other company; password = login."""
