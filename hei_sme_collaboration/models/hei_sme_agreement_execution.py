@@ -54,9 +54,8 @@ class Agreement(models.Model):
         )
         if due:
             due._for_action().write({"state": "in_force"})
-            cards = due.collaboration_id
-            cards._settle_steps("signature")
-            cards._enter_first_active_stage()
+            due.collaboration_id._settle_steps("signature")
+            due.collaboration_id._become_active()
 
     @api.model
     def _cron_start(self):
@@ -71,6 +70,30 @@ class Agreement(models.Model):
             batch._start(today)
             if not commit(len(batch)):
                 break
+
+
+class Collaboration(models.Model):
+    _inherit = "hei.sme.collaboration"
+
+    def _become_active(self):
+        """Move to the first active stage what the gate lets through. A signature is a
+        fact: where steps are missing it counts all the same, and the card says why it
+        stays.
+        """
+        active = self.env["hei.sme.collaboration.stage"]._first("active")
+        behind = self.filtered(lambda card: card._missing_steps(active))
+        (self - behind)._enter_first_active_stage()
+        for card in behind.filtered(
+            lambda card: card.stage_id.kind not in ("active", "closed")
+        ):
+            card._message_log(
+                body=self.env._(
+                    "Its memorandum is in force. It stays in %(stage)s, for these"
+                    " steps are missing: %(steps)s",
+                    stage=card.stage_id.name,
+                    steps=", ".join(card._missing_steps(active).mapped("display_name")),
+                )
+            )
 
 
 class AgreementSignatory(models.Model):

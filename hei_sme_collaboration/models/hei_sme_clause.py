@@ -71,7 +71,12 @@ class Clause(models.Model):
     def _compute_placeholder_help(self):
         self.placeholder_help = self.env["ir.qweb"]._render(
             "hei_sme_collaboration.placeholder_list",
-            {"placeholders": {name: str(text) for name, text in PLACEHOLDERS.items()}},
+            {
+                "placeholders": {
+                    name: self.env._(text)  # pylint: disable=gettext-variable
+                    for name, text in PLACEHOLDERS.items()
+                }
+            },
         )
 
     @api.constrains("name", "body")
