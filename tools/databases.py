@@ -76,11 +76,20 @@ def mark(database, key):
 
 def drop(database):
     if execute("SELECT 1 FROM pg_database WHERE datname = %s", database):
-        odoo("db", "drop", database, stdout=subprocess.DEVNULL)
+        manage("drop", database)
 
 
 def copy(source, target):
-    odoo("db", "duplicate", "--force", source, target, stdout=subprocess.DEVNULL)
+    manage("duplicate", "--force", source, target)
+
+
+def manage(*arguments):
+    """`odoo db`, whose log is only worth reading when it fails."""
+    try:
+        odoo("db", *arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    except subprocess.CalledProcessError as error:
+        print(error.output.decode(), file=sys.stderr)
+        raise
 
 
 def name(kind):

@@ -216,10 +216,11 @@ def main():
     chosen = [name for name in CHECKS if name in (arguments.check or CHECKS)]
     if NEED_DATABASES & set(chosen):
         prepare()
-    running, done = list(chosen), threading.Event()
+    running, done = [], threading.Event()
     threading.Thread(target=still_running, args=(running, done), daemon=True).start()
 
     def one(name):
+        running.append(name)
         try:
             return run(name)
         finally:
