@@ -262,10 +262,11 @@ class Collaboration(models.Model):
 
     @api.depends("company_id.partner_id", "hei_id", "sme_id")
     def _compute_our_side(self):
-        for card in self:
-            ours = card.company_id.partner_id
-            is_company = card.sme_id == ours and card.hei_id != ours
-            card.our_side = "sme" if ours and is_company else "hei"
+        for company, cards in self.grouped("company_id").items():
+            ours = company.partner_id.id
+            for card in cards:
+                is_company = card.sme_id.id == ours and card.hei_id.id != ours
+                card.our_side = "sme" if ours and is_company else "hei"
 
     @api.depends("our_side", "hei_id", "sme_id")
     def _compute_counterpart_id(self):

@@ -33,7 +33,7 @@ class CollaborationStep(models.Model):
 
     _name = "hei.sme.collaboration.step"
     _description = "Step of a collaboration"
-    _order = "collaboration_id, sequence, id"
+    _order = "sequence, id"
 
     collaboration_id = fields.Many2one(
         "hei.sme.collaboration", required=True, index=True, ondelete="cascade"
