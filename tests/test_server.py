@@ -18,4 +18,5 @@ def test_officer_logs_in_and_opens_the_board(server, as_user):
     server.person("olga", "group_officer")
     page = as_user("olga")
     page.goto("/odoo/action-hei_sme_collaboration.collaboration_action")
-    page.wait_for_selector(".o_kanban_view, .o_list_view")
+    page.wait_for_selector(".o_kanban_view")
+    assert "Collaborations" in page.title()

@@ -251,8 +251,9 @@ class Collaboration(models.Model):
         )
 
     def _restore_settled_steps(self):
-        super()._restore_settled_steps()
+        result = super()._restore_settled_steps()
         self._settle_approaches()
+        return result
 
     def action_keep(self):
         """Career services keeps the request itself: that finishes step 1 as well."""
