@@ -25,6 +25,7 @@ from . import (  # isort: skip
     hei_sme_agreement,
     hei_sme_agreement_article,
     hei_sme_agreement_signatory,
+    hei_sme_agreement_term,
     hei_sme_agreement_document,
     hei_sme_agreement_freeze,
     hei_sme_agreement_execution,

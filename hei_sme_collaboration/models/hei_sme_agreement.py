@@ -1,10 +1,7 @@
 """The memorandum of agreement."""
 
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
 
 STATES = [
     ("draft", "Draft"),
@@ -190,47 +187,10 @@ class Agreement(models.Model):
         help="Empty: the HEI's town.",
     )
 
-    # Term
-    effective_rule = fields.Selection(
-        [("signature", "On the last signature"), ("date", "On a date")],
-        string="Takes effect",
-        default="signature",
-        required=True,
-    )
-    date_start = fields.Date(
-        "In force from", copy=False, index="btree_not_null", tracking=True
-    )
-    duration_months = fields.Integer(
-        "Months it runs",
-        required=True,
-        default=lambda self: self.env.company.hei_sme_memorandum_months,
-    )
-    date_end = fields.Date(
-        "Last day",
-        compute="_compute_date_end",
-        store=True,
-        index="btree_not_null",
-        help="Start, plus the months it runs, minus one day.",
-    )
-    notice_months = fields.Integer(
-        "Months of notice",
-        default=lambda self: self.env.company.hei_sme_memorandum_notice,
-    )
-    renewal = fields.Selection(
-        [
-            ("none", "None"),
-            ("written", "In writing"),
-            ("automatic", "By itself"),
-        ],
-        default="written",
-        required=True,
-    )
-
     # What was frozen
     snapshot = fields.Json(readonly=True, copy=False)
     document_id = fields.Many2one(
         "ir.attachment",
-        string="Document",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -258,26 +218,13 @@ class Agreement(models.Model):
                 )
             agreement.display_name = name
 
-    @api.depends("date_start", "duration_months")
-    def _compute_date_end(self):
-        for agreement in self:
-            agreement.date_end = agreement._last_day(agreement.date_start)
-
-    def _last_day(self, start):
-        """Return the last day of a term that starts then: one day short of a whole
-        number of months. From 31 January one month ends on 28 February less a day.
-        """
-        if not start or not self.duration_months:
-            return False
-        return start + relativedelta(months=self.duration_months, days=-1)
-
     @api.depends("state", "signatory_ids.state", "signatory_ids.name")
     def _compute_waiting_for(self):
         for agreement in self:
             people = agreement.signatory_ids
             pending = people.filtered(lambda s: s.state == "pending")
-            agreement.waiting_for = (
-                agreement.state == "to_sign" and ", ".join(pending.mapped("name"))
+            agreement.waiting_for = agreement.state == "to_sign" and ", ".join(
+                pending.mapped("name")
             )
             agreement.hei_pending = "hei" in pending.mapped("party")
             agreement.sme_pending = "sme" in pending.mapped("party")
@@ -306,29 +253,6 @@ class Agreement(models.Model):
                         "“%(partner)s” can't sign a memorandum with itself. Choose"
                         " another organisation on one side.",
                         partner=agreement.hei_id.display_name,
-                    )
-                )
-
-    @api.constrains("duration_months", "notice_months", "date_start", "date_end")
-    def _check_term(self):
-        for agreement in self:
-            end = agreement.date_end
-            start = agreement.date_start
-            if agreement.duration_months <= 0 or (start and end and end < start):
-                raise ValidationError(
-                    self.env._(
-                        "%(memorandum)s would end before it starts. It has to run for"
-                        " at least one month.",
-                        memorandum=agreement.display_name,
-                    )
-                )
-            if not 0 <= agreement.notice_months < agreement.duration_months:
-                raise ValidationError(
-                    self.env._(
-                        "%(memorandum)s runs for %(months)s months: the notice can't"
-                        " be as long as that, nor negative.",
-                        memorandum=agreement.display_name,
-                        months=agreement.duration_months,
                     )
                 )
 
@@ -391,6 +315,10 @@ class Agreement(models.Model):
 
     def unlink(self):
         """Only a draft that was never out goes; a document of record stays."""
+        self._refuse_loss_of_record()
+        return super().unlink()
+
+    def _refuse_loss_of_record(self):
         kept = self.sudo().filtered(lambda a: a.state != "draft" or a.version > 1)
         if kept:
             raise UserError(
@@ -400,7 +328,6 @@ class Agreement(models.Model):
                     memorandum=kept[0].display_name,
                 )
             )
-        return super().unlink()
 
     @api.onchange("collaboration_id")
     def _onchange_collaboration_id(self):
@@ -440,7 +367,3 @@ class Agreement(models.Model):
 
     def _sorted_articles(self):
         return self.article_ids.sorted(lambda a: (a.sequence, a._origin.id or 0))
-
-    @api.model
-    def _current_domain(self):
-        return Domain("state", "in", ("in_force", *OPEN_STATES))

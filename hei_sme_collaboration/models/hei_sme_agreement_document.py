@@ -138,7 +138,9 @@ class Agreement(models.Model):
         agreement = self.sudo().with_context(lang=self.lang or self.env.lang)
         document = agreement._build_document()
         hei, sme = document["parties"]
-        contacts = {c["side"]: f"{c['name']}, {c['details']}" for c in document["contacts"]}
+        contacts = {
+            c["side"]: f"{c['name']}, {c['details']}" for c in document["contacts"]
+        }
         values = {
             "title": agreement.title,
             "reference": agreement.reference,
@@ -190,7 +192,9 @@ class Agreement(models.Model):
     def _default_law(self, hei):
         if hei["country"]:
             return self.env._("the law of %s", hei["country"])
-        return self.env._("the law of the country in which %s has its seat", hei["name"])
+        return self.env._(
+            "the law of the country in which %s has its seat", hei["name"]
+        )
 
     def _binding_text(self):
         names = []
@@ -199,7 +203,11 @@ class Agreement(models.Model):
             number += article.numbered
             if article.binding:
                 names.append(
-                    self.env._("Article %(number)s (%(name)s)", number=number, name=article.name)
+                    self.env._(
+                        "Article %(number)s (%(name)s)",
+                        number=number,
+                        name=article.name,
+                    )
                     if article.numbered
                     else article.name
                 )

@@ -119,7 +119,9 @@ class AgreementSignatory(models.Model):
             )
         if day > fields.Date.context_today(self):
             raise UserError(
-                self.env._("A signature is recorded with the day it was given, not later.")
+                self.env._(
+                    "A signature is recorded with the day it was given, not later."
+                )
             )
         vals = {"state": "signed", "signed_on": day, "recorded_by_id": self.env.uid}
         if scan:

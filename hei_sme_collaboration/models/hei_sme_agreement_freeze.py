@@ -149,15 +149,19 @@ class Agreement(models.Model):
             {"snapshot": self._build_document(), "state": "to_sign"}
         )
         document = self.env["ir.actions.report"]._print_memoranda(self)
-        attachment = self.env["ir.attachment"].sudo().create(
-            {
-                "name": f"{self._file_name()}.pdf",
-                "raw": document,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-                "res_field": "document_id",
-            }
+        attachment = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{self._file_name()}.pdf",
+                    "raw": document,
+                    "mimetype": "application/pdf",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "res_field": "document_id",
+                }
+            )
         )
         self._for_action().sudo().write({"document_id": attachment.id})
         self._message_log(

@@ -73,7 +73,7 @@ class Clause(models.Model):
             "hei_sme_collaboration.placeholder_list",
             {
                 "placeholders": {
-                    name: self.env._(text)  # pylint: disable=gettext-variable
+                    name: self.env._(text)
                     for name, text in PLACEHOLDERS.items()
                 }
             },

@@ -63,7 +63,7 @@ class Collaboration(models.Model):
         return self.our_side if self.our_side in sides else min(sides, default=turn)
 
     def _restore_settled_steps(self):
-        super()._restore_settled_steps()
+        result = super()._restore_settled_steps()
         done = self.filtered(
             lambda card: any(
                 agreement.state in ("in_force", "expired", "terminated", "superseded")
@@ -71,6 +71,7 @@ class Collaboration(models.Model):
             )
         )
         done._settle_steps("signature")
+        return result
 
     # CRUD
 
@@ -81,6 +82,16 @@ class Collaboration(models.Model):
 
     def unlink(self):
         """A card whose memorandum is on record stays; drafts go with it."""
+        drafts = self._refuse_loss_of_memoranda()
+        self.check_access("unlink")
+        drafts.unlink()
+        return super().unlink()
+
+    def _refuse_loss_of_memoranda(self):
+        """Return the drafts that may go with these cards.
+
+        :raises UserError: naming a memorandum that has to stay
+        """
         agreements = self.sudo().agreement_ids
         drafts = agreements.filtered(lambda a: a.state == "draft" and a.version == 1)
         kept = agreements - drafts
@@ -93,9 +104,7 @@ class Collaboration(models.Model):
                     memorandum=kept[0].display_name,
                 )
             )
-        self.check_access("unlink")
-        drafts.unlink()
-        return super().unlink()
+        return drafts
 
     def _refuse_turn_of_signed(self, vals):
         """Refuse another direction or institution once a memorandum went out."""

@@ -84,7 +84,7 @@ def refuse_placeholder_faults(record, name, body):
                 " These do, in the text and without formatting inside: %(list)s.",
                 where=name,
                 faults=", ".join(f"“{fault}”" for fault in faults),
-                list=", ".join("{{%s}}" % known for known in PLACEHOLDERS),
+                list=", ".join(f"{{{{{known}}}}}" for known in PLACEHOLDERS),
             )
         )
 
@@ -96,8 +96,8 @@ def fill_placeholders(html, values):
     item whose placeholders are all empty is left out. What would make a printer fetch
     something (remote images, attached files) is taken out.
 
-    >>> fill_placeholders("<p>For {{sme_name}}.</p><p>{{forms}}</p>", {"sme_name": "A&B"})
-    Markup('<p>For A&amp;B.</p>')
+    >>> fill_placeholders("<p>For {{sme_name}}.</p><p>{{ways}}</p>", {"sme_name": "&"})
+    Markup('<p>For &amp;.</p>')
     """
     root = lxml.html.fragment_fromstring(str(html or ""), create_parent="div")
     _drop_empty_blocks(root, values)
@@ -139,5 +139,7 @@ def _keep_printable(root):
             del element.attrib[name]
         if element.tag == "img":
             element.set("src", source)
-        elif element.tag == "a" and target.startswith(("https://", "http://", "mailto:")):
+        elif element.tag == "a" and target.startswith(
+            ("https://", "http://", "mailto:")
+        ):
             element.set("href", target)

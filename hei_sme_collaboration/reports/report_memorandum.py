@@ -18,9 +18,7 @@ class ReportMemorandum(models.AbstractModel):
             "doc_ids": docids,
             "docs": agreements,
             "sheets": [
-                agreement.sudo()
-                .with_context(lang=agreement.lang)
-                ._print_values()
+                agreement.sudo().with_context(lang=agreement.lang)._print_values()
                 for agreement in agreements
             ],
             "stylesheet": agreements._get_stylesheet(),

@@ -1,14 +1,18 @@
 """The clause library: placeholders, review, and which clause fits."""
 
+import doctest
+
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.hei_sme_collaboration.models import hei_sme_placeholder
 from odoo.addons.hei_sme_collaboration.models.hei_sme_placeholder import (
     fill_placeholders,
     placeholder_faults,
 )
+from odoo.addons.hei_sme_collaboration.reports import memorandum_pdf
 
 from .agreement_common import AgreementCommon
 
@@ -85,14 +89,20 @@ class TestClause(AgreementCommon):
         with self.assertRaises(ValidationError):
             self.clause(name="About {{ways}}")
 
+    def test_examples(self):
+        """The examples in the docstrings of the tools hold."""
+        for module in (hei_sme_placeholder, memorandum_pdf):
+            done = doctest.testmod(module)
+            self.assertTrue(done.attempted)
+            self.assertFalse(done.failed)
+
     def test_fill_escapes(self):
         """A value is text: markup in it is shown, never obeyed or filled again."""
         filled = fill_placeholders(
-            "<p>{{purpose}}</p>", {"purpose": "<script>x</script>\n{{ways}}", "ways": "W"}
+            "<p>{{purpose}}</p>",
+            {"purpose": "<script>x</script>\n{{ways}}", "ways": "W"},
         )
-        self.assertEqual(
-            filled, "<p>&lt;script&gt;x&lt;/script&gt;<br>{{ways}}</p>"
-        )
+        self.assertEqual(filled, "<p>&lt;script&gt;x&lt;/script&gt;<br>{{ways}}</p>")
 
     def test_fill_drops_empty_paragraph(self):
         """A paragraph whose placeholders are all empty is left out; others stay."""

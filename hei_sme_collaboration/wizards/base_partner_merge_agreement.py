@@ -12,7 +12,7 @@ class MergePartner(models.TransientModel):
 
         :raises UserError: naming the memorandum
         """
-        super()._check_not_both_sides(partners)
+        result = super()._check_not_both_sides(partners)
         agreement = self.env["hei.sme.agreement"].sudo()
         agreement = agreement.search(
             [("hei_id", "in", partners.ids), ("sme_id", "in", partners.ids)], limit=1
@@ -25,3 +25,4 @@ class MergePartner(models.TransientModel):
                     memorandum=agreement.display_name,
                 )
             )
+        return result
