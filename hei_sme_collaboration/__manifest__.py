@@ -41,6 +41,7 @@
         "views/hei_sme_agreement_wizard_views.xml",
         "views/res_config_settings_views.xml",
         "views/hei_sme_menus.xml",
+        "data/web_tour_tour_data.xml",
     ],
     "demo": [
         "demo/res_partner_demo.xml",
@@ -58,6 +59,7 @@
             "hei_sme_collaboration/static/src/form/**/*",
             "hei_sme_collaboration/static/src/memorandum/memorandum_report.js",
             "hei_sme_collaboration/static/src/steps/**/*",
+            "hei_sme_collaboration/static/src/tours/**/*",
         ],
     },
     "uninstall_hook": "uninstall_hook",

@@ -10,5 +10,7 @@ from . import (
     test_partner,
     test_report_memorandum,
     test_steps,
+    test_tour,
+    test_views,
     test_welcome,
 )

@@ -29,5 +29,10 @@ class Welcome(models.TransientModel):
 
     def _answer(self, role):
         self.env.company.partner_id[role] = True
-        action = self.action_open()
-        return dict(action, target="main")
+        action = self.env.ref("hei_sme_collaboration.collaboration_action")
+        # Behind the dialogue there is no app yet: open the board with its menus.
+        return {
+            "type": "ir.actions.client",
+            "tag": "reload",
+            "params": {"action_id": action.id},
+        }
