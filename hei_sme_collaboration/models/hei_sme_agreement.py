@@ -125,22 +125,10 @@ class Agreement(models.Model):
     signatory_ids = fields.One2many(
         "hei.sme.agreement.signatory", "agreement_id", "Signatories", copy=True
     )
-    hei_signatory_ids = fields.One2many(
-        "hei.sme.agreement.signatory",
-        "agreement_id",
-        "For the HEI",
-        domain=[("party", "=", "hei")],
-        copy=False,
-    )
-    sme_signatory_ids = fields.One2many(
-        "hei.sme.agreement.signatory",
-        "agreement_id",
-        "For the company",
-        domain=[("party", "=", "sme")],
-        copy=False,
-    )
     waiting_for = fields.Char(
-        compute="_compute_waiting_for", help="Who hasn't signed yet."
+        "Waiting for",
+        compute="_compute_waiting_for",
+        help="Who hasn't signed yet.",
     )
 
     hei_pending = fields.Boolean(compute="_compute_waiting_for")
@@ -263,7 +251,7 @@ class Agreement(models.Model):
 
     @api.model
     def _is_frozen_key(self, key):
-        return key in FROZEN_KEYS or key.endswith("_signatory_ids")
+        return key in FROZEN_KEYS
 
     # CRUD
 

@@ -207,7 +207,6 @@ class TestAgreement(AgreementCommon):
                 {"way_ids": [Command.clear()]},
                 {"article_ids": [Command.clear()]},
                 {"signatory_ids": [Command.clear()]},
-                {"hei_signatory_ids": [Command.clear()]},
                 {"hei_id": self.bakery.id},
                 {"date_start": "2020-01-01"},
                 {"lang": "en_US"},
@@ -584,7 +583,8 @@ class TestAgreement(AgreementCommon):
         """The officer edits a draft in the form, and adds who signs."""
         agreement = self.draft(signatories=False)
         with Form(agreement) as form:
-            with form.hei_signatory_ids.new() as person:
+            with form.signatory_ids.new() as person:
+                person.party = "hei"
                 person.name = "Petra"
                 person.capacity = "Rector"
             form.duration_months = 36
