@@ -91,7 +91,8 @@ class Approach(models.Model):
     @api.depends("unit_id", "office_id")
     def _compute_side(self):
         for approach in self:
-            approach.side = "hei" if approach.unit_id else approach.office_id.side
+            ours = approach.collaboration_id.our_side
+            approach.side = ours if approach.unit_id else approach.office_id.side
 
     @api.depends("office_id")
     def _compute_partner_id(self):
@@ -175,20 +176,19 @@ class Approach(models.Model):
         self._subscribe_units()
         cards = self.collaboration_id.sudo()
         cards.write({"last_contact_on": fields.Datetime.now()})
-        for approach in self.filtered(lambda a: a.unit_id and a.state == "accepted"):
-            if not approach.collaboration_id.unit_id:
-                approach.collaboration_id.sudo().unit_id = approach.unit_id
+        accepted = self.filtered(lambda a: a.unit_id and a.state == "accepted")
+        for unit, approaches in accepted.grouped("unit_id").items():
+            led = approaches.collaboration_id.sudo()
+            led.filtered(lambda card: not card.unit_id).write({"unit_id": unit.id})
         cards._settle_approaches()
 
     def _subscribe_units(self):
         """People of a department that was asked follow the card; a no ends it."""
-        for approach in self.filtered("unit_id").sudo():
-            if approach.state in ("pending", "accepted"):
-                approach.collaboration_id.message_subscribe(
-                    approach.unit_id.user_ids.partner_id.ids
-                )
-            else:
-                approach._unsubscribe_units()
+        asked = self.filtered("unit_id").sudo()
+        following = asked.filtered(lambda a: a.state in ("pending", "accepted"))
+        for unit, approaches in following.grouped("unit_id").items():
+            approaches.collaboration_id.message_subscribe(unit.user_ids.partner_id.ids)
+        (asked - following)._unsubscribe_units()
 
     def _unsubscribe_units(self):
         """End the following of departments that have no other say on the card."""

@@ -81,9 +81,11 @@ class Collaboration(models.Model):
     def _next_line(self):
         """Return the first required step that is still open."""
         self.ensure_one()
-        return self.step_ids.filtered(
+        missing = self.step_ids.filtered(
             lambda line: line.required and line.state not in ("done", "skipped")
-        ).sorted(lambda line: (line.sequence, line.id))[:1]
+        ).sorted(lambda line: (line.sequence, line.id))
+        # What is read through this line is read for the other cards' lines along.
+        return missing[:1].with_prefetch(self.step_ids._prefetch_ids)
 
     # CRUD
 

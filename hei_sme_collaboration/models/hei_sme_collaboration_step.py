@@ -111,7 +111,7 @@ class CollaborationStep(models.Model):
         for line in self:
             state = line.state or "todo"
             if line.completion == "answers" and state in ("todo", "done"):
-                state = "todo" if line._missing_answers() else "done"
+                state = "done" if line._is_answered() else "todo"
             line.state = state
 
     @api.depends("state")
@@ -167,21 +167,32 @@ class CollaborationStep(models.Model):
         name = next(name for name in entry["fields"] if name in fields_)
         return fields_[name]._description_string(self.env)
 
+    def _is_answered(self):
+        self.ensure_one()
+        criteria = self.criteria or {}
+        return not (
+            self.collaboration_id._unanswered(criteria)
+            or self._open_questions(criteria)
+        )
+
     def _missing_answers(self):
         """Return the labels of the requirements and questions without an answer."""
         self.ensure_one()
         criteria = self.criteria or {}
         missing = self.collaboration_id._unanswered(criteria)
         labels = [self._requirement_label(entry) for entry in missing]
+        return labels + self._open_questions(criteria)
+
+    def _open_questions(self, criteria):
+        """Return the labels of the own questions without an answer."""
         questions = criteria.get("questions")
-        if questions:
-            labels += [
-                question.get("string") or question["name"]
-                for question in self.sudo().read(["answers"])[0]["answers"]
-                if question["name"] in questions
-                and not _is_filled(question.get("value"))
-            ]
-        return labels
+        if not questions:
+            return []
+        return [
+            question.get("string") or question["name"]
+            for question in self.sudo().read(["answers"])[0]["answers"]
+            if question["name"] in questions and not _is_filled(question.get("value"))
+        ]
 
     def _missing_text(self):
         """Say in one line which step is missing, and what in it."""
@@ -261,7 +272,7 @@ class CollaborationStep(models.Model):
             self._check_untick()
 
     def _check_untick(self):
-        if self.state == "done" and not self._missing_answers():
+        if self.state == "done" and self._is_answered():
             raise UserError(
                 self.env._(
                     "Step %(step)s is answered. Change its answers instead.",

@@ -8,6 +8,7 @@ from . import (
     test_demo,
     test_gate,
     test_partner,
+    test_query_counts,
     test_report_memorandum,
     test_steps,
     test_tour,
