@@ -160,3 +160,10 @@ class TestApproach(CollaborationCommon):
         self.ask(self.card())
         with self.assertRaisesRegex(UserError, "“Faculty of ICT” is in use"):
             self.faculty.with_user(self.administrator).unlink()
+
+    def test_where_we_are_the_company(self):
+        """An HEI approaches us: step 1 is done when a department of ours accepts."""
+        college = self.other_company.partner_id
+        card = self.card(direction="hei_to_sme", hei_id=college.id, sme_id=self.hei.id)
+        self.ask(card).action_accept()
+        self.assertEqual(self.line(card, "1").state, "done")
