@@ -64,9 +64,13 @@ class AgreementSignatory(models.Model):
         readonly=True,
         copy=False,
     )
-    signed_on = fields.Date(readonly=True, copy=False)
+    signed_on = fields.Date("Signed on", readonly=True, copy=False)
     recorded_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, index="btree_not_null"
+        "res.users",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        string="Recorded by",
     )
     scan_id = fields.Many2one(
         "ir.attachment",

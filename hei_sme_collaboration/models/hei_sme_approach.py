@@ -85,7 +85,11 @@ class Approach(models.Model):
     )
     answer = fields.Text("What they answered")
     answered_on = fields.Date(
-        compute="_compute_answered_on", store=True, readonly=False, precompute=True
+        "Answered on",
+        compute="_compute_answered_on",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
 
     @api.depends("unit_id", "office_id")

@@ -60,7 +60,7 @@ class Clause(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
-    reviewed_on = fields.Date(readonly=True, copy=False)
+    reviewed_on = fields.Date("Reviewed on", readonly=True, copy=False)
     placeholder_help = fields.Html(
         "Placeholders", compute="_compute_placeholder_help", sanitize=False
     )
@@ -73,8 +73,7 @@ class Clause(models.Model):
             "hei_sme_collaboration.placeholder_list",
             {
                 "placeholders": {
-                    name: self.env._(text)
-                    for name, text in PLACEHOLDERS.items()
+                    name: self.env._(text) for name, text in PLACEHOLDERS.items()
                 }
             },
         )

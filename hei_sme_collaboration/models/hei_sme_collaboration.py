@@ -33,7 +33,7 @@ class Collaboration(models.Model):
         index="trigram",
         help="The two parties, unless you write another name. Empty it to go back.",
     )
-    own_name = fields.Char(copy=False)
+    own_name = fields.Char("Own name", copy=False)
     active = fields.Boolean(default=True)
     priority = fields.Selection(
         [("0", "Normal"), ("1", "Important")], default="0", index=True
@@ -99,7 +99,9 @@ class Collaboration(models.Model):
         domain="[('id', 'child_of', sme_id or 0), ('id', '!=', sme_id or 0)]",
     )
     our_side = fields.Selection(
-        [("hei", "HEI"), ("sme", "Company")], compute="_compute_our_side"
+        [("hei", "HEI"), ("sme", "Company")],
+        compute="_compute_our_side",
+        string="Our side",
     )
     counterpart_id = fields.Many2one(
         "res.partner",
@@ -156,6 +158,7 @@ class Collaboration(models.Model):
         "Last moved on", compute="_compute_date_last_stage_update", store=True
     )
     not_before = fields.Date(
+        "Not before",
         index="btree_not_null",
         tracking=True,
         help="Nothing is expected of this collaboration before this day.",
@@ -174,7 +177,9 @@ class Collaboration(models.Model):
         store=True,
         index="btree_not_null",
     )
-    closed_on = fields.Date(readonly=True, copy=False, index="btree_not_null")
+    closed_on = fields.Date(
+        "Closed on", readonly=True, copy=False, index="btree_not_null"
+    )
     closed_from_stage_id = fields.Many2one(
         "hei.sme.collaboration.stage",
         string="Closed from",

@@ -62,7 +62,9 @@ class CollaborationStep(models.Model):
         readonly=False,
         index=True,
     )
-    done_on = fields.Date(compute="_compute_done", store=True, readonly=False)
+    done_on = fields.Date(
+        "Done on", compute="_compute_done", store=True, readonly=False
+    )
     done_by_id = fields.Many2one(
         "res.partner",
         string="Done by",
@@ -97,7 +99,7 @@ class CollaborationStep(models.Model):
         compute="_compute_layout",
         help="[{'label', 'required', 'fields'}]: what to draw, in order.",
     )
-    has_questions = fields.Boolean(compute="_compute_layout")
+    has_questions = fields.Boolean("Has questions", compute="_compute_layout")
 
     # Computes
 

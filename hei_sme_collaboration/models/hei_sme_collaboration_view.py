@@ -18,6 +18,7 @@ class Collaboration(models.Model):
         related="company_id.partner_id", string="Our organisation"
     )
     waiting_for_us = fields.Boolean(
+        "Waiting for us",
         compute="_compute_waiting_for_us",
         search="_search_waiting_for_us",
         help="Our side has to answer next.",
@@ -152,6 +153,7 @@ class ProtocolStep(models.Model):
         compute="_compute_answerable_field_ids",
         compute_sudo=True,
         groups="hei_sme_collaboration.group_administrator,base.group_system",
+        string="Answerable fields",
     )
 
     def _compute_answerable_field_ids(self):

@@ -17,7 +17,7 @@ class Unit(models.Model):
 
     name = fields.Char(required=True, translate=True)
     complete_name = fields.Char(
-        compute="_compute_complete_name", store=True, recursive=True
+        "Full name", compute="_compute_complete_name", store=True, recursive=True
     )
     active = fields.Boolean(default=True)
     company_id = fields.Many2one(

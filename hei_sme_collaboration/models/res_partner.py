@@ -22,7 +22,9 @@ class Partner(models.Model):
         ondelete="restrict",
         help="Where this person works: career services, HR, top management…",
     )
-    legal_form = fields.Char(help="As it stands in the register: d.o.o., s.r.o., S.L.")
+    legal_form = fields.Char(
+        "Legal form", help="As it stands in the register: d.o.o., s.r.o., S.L."
+    )
     collaboration_count = fields.Integer(
         "Collaborations",
         compute="_compute_collaboration_count",

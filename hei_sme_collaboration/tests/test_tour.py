@@ -9,8 +9,9 @@ class Browser(common.ChromeBrowser):
     """Forgives the one error of Odoo's own: Debian ships it without a library."""
 
     def _handle_console(self, *args, **kwargs):
-        if "selfie_segmentation" not in str(kwargs.get("args")):
-            super()._handle_console(*args, **kwargs)
+        if "selfie_segmentation" in str(kwargs.get("args")):
+            return None
+        return super()._handle_console(*args, **kwargs)
 
 
 @tagged("post_install", "-at_install")

@@ -39,7 +39,7 @@ class CollaborationLink(models.TransientModel):
         "E-mail", compute="_compute_from_asker", store=True, readonly=False
     )
     register_number = fields.Char(
-        compute="_compute_from_asker", store=True, readonly=False
+        "Register number", compute="_compute_from_asker", store=True, readonly=False
     )
 
     @api.depends("collaboration_id")
