@@ -30,6 +30,7 @@ from . import (  # isort: skip
     hei_sme_agreement_freeze,
     hei_sme_agreement_execution,
     hei_sme_collaboration_agreement,
+    ir_attachment,
     res_company,
     res_config_settings,
 )

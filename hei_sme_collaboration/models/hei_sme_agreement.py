@@ -40,6 +40,7 @@ class Agreement(models.Model):
     _inherit = ["hei.sme.frozen.text", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_names_search = ["reference", "title", "collaboration_id.name"]
+    _mail_post_access = "read"
     _action_keys = frozenset(("state", "version", "snapshot", "document_id"))
 
     # What it is

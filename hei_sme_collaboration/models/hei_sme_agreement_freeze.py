@@ -8,15 +8,6 @@ from odoo.tools import file_open
 
 from .hei_sme_placeholder import fill_placeholders
 
-#: Guarded by key on the document of a memorandum and on the scans of its signatures.
-CONTENT_KEYS = frozenset(
-    (
-        *("datas", "raw", "db_datas", "store_fname", "checksum", "file_size"),
-        *("mimetype", "type", "url", "res_model", "res_id", "res_field", "name"),
-        *("company_id", "public", "index_content"),
-    )
-)
-
 
 class Agreement(models.Model):
     _inherit = "hei.sme.agreement"
@@ -231,42 +222,3 @@ class Agreement(models.Model):
         path = "hei_sme_collaboration/static/src/memorandum/memorandum.css"
         with file_open(path) as stylesheet:
             return stylesheet.read()
-
-
-class Attachment(models.Model):
-    """What was frozen or signed is kept byte for byte."""
-
-    _inherit = "ir.attachment"
-
-    def write(self, vals):
-        if CONTENT_KEYS & vals.keys():
-            self._refuse_kept_documents()
-        return super().write(vals)
-
-    def unlink(self):
-        self._refuse_kept_documents()
-        return super().unlink()
-
-    def _refuse_kept_documents(self):
-        """Refuse to replace or delete a memorandum's document or a signed copy.
-
-        :raises UserError: naming the memorandum
-        """
-        models_kept = ("hei.sme.agreement", "hei.sme.agreement.signatory")
-        candidates = self.sudo().filtered(lambda a: a.res_model in models_kept)
-        if not candidates:
-            return
-        agreement = self.env["hei.sme.agreement"].sudo()
-        signatory = self.env["hei.sme.agreement.signatory"].sudo()
-        kept = agreement.search([("document_id", "in", candidates.ids)], limit=1)
-        kept = kept or (
-            signatory.search([("scan_id", "in", candidates.ids)], limit=1).agreement_id
-        )
-        if kept:
-            raise UserError(
-                self.env._(
-                    "This file belongs to %(memorandum)s, which went out to sign: it"
-                    " can't be replaced or deleted. File a new one beside it instead.",
-                    memorandum=kept.display_name,
-                )
-            )

@@ -30,11 +30,19 @@ class Report(models.Model):
         return "weasyprint"
 
     @api.model
-    def can_print_memoranda(self):
-        """Return whether a memorandum is printed without Odoo's own engine, so that
-        the web client needn't ask for that one.
+    def can_print_memoranda(self, report_name=AGREEMENT_REPORT, res_ids=()):
+        """Return whether these are printed without Odoo's own engine, so that the web
+        client needn't ask for that one: by WeasyPrint, or all from storage.
         """
-        return self._memorandum_engine() == "weasyprint"
+        if self._memorandum_engine() == "weasyprint":
+            return True
+        if not res_ids:
+            return False
+        if report_name == COLLABORATION_REPORT:
+            cards = self.env["hei.sme.collaboration"].browse(res_ids)
+            return all(card.agreement_id.document_id for card in cards)
+        agreements = self.env["hei.sme.agreement"].browse(res_ids)
+        return all(agreement.document_id for agreement in agreements)
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         name = self._get_report(report_ref).report_name

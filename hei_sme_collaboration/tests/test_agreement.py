@@ -579,6 +579,23 @@ class TestAgreement(AgreementCommon):
             with self.assertRaises(AccessError):
                 record.write({"title": "Mine"})
 
+    def test_readers_comment(self):
+        """Who may read a memorandum may comment on it."""
+        agreement = self.draft(user_id=self.coordinator.id)
+        for user in (self.coordinator, self.reader):
+            message = agreement.with_user(user).message_post(body="Article 3, please")
+            self.assertIn("Article 3", message.body)
+
+    def test_ends_soon(self):
+        """The list finds what ends within six months."""
+        agreement = self.draft()
+        start = fields.Date.today()
+        agreement.write({"duration_months": 7, "date_start": start})
+        soon = [("date_end", "<=", "today +6m"), ("id", "=", agreement.id)]
+        self.assertFalse(agreement.search(soon))
+        agreement.write({"notice_months": 1, "duration_months": 5})
+        self.assertEqual(agreement.search(soon), agreement)
+
     def test_form_of_the_officer(self):
         """The officer edits a draft in the form, and adds who signs."""
         agreement = self.draft(signatories=False)

@@ -358,6 +358,9 @@ class TestReportMemorandumOdooEngine(MemorandumPrintCommon):
         state = "odoo.addons.base.models.ir_actions_report.IrActionsReport"
         with patch(f"{state}.get_wkhtmltopdf_state", lambda _self: "install"):
             self.assertTrue(self.printed(sent))
+            reports = self.env["ir.actions.report"].with_user(self.officer)
+            self.assertTrue(reports.can_print_memoranda(res_ids=sent.ids))
+            self.assertFalse(reports.can_print_memoranda(res_ids=self.draft().ids))
             with self.assertRaisesRegex(UserError, "install WeasyPrint"):
                 self.printed(self.draft())
 

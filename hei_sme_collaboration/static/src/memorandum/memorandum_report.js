@@ -17,7 +17,12 @@ async function printMemorandum(action, options, env) {
     if (action.report_type !== "qweb-pdf" || !MEMORANDA.includes(action.report_name)) {
         return false;
     }
-    if (!(await env.services.orm.call("ir.actions.report", "can_print_memoranda", []))) {
+    const possible = await env.services.orm.call(
+        "ir.actions.report",
+        "can_print_memoranda",
+        [action.report_name, action.context?.active_ids || []]
+    );
+    if (!possible) {
         return false;
     }
     env.services.ui.block({ message: _t("Printing…") });
