@@ -69,13 +69,10 @@ class Clause(models.Model):
 
     @api.depends_context("lang")
     def _compute_placeholder_help(self):
+        translated = self.env._
+        listed = {name: translated(text) for name, text in PLACEHOLDERS.items()}
         self.placeholder_help = self.env["ir.qweb"]._render(
-            "hei_sme_collaboration.placeholder_list",
-            {
-                "placeholders": {
-                    name: self.env._(text) for name, text in PLACEHOLDERS.items()
-                }
-            },
+            "hei_sme_collaboration.placeholder_list", {"placeholders": listed}
         )
 
     @api.constrains("name", "body")
@@ -108,9 +105,13 @@ class Clause(models.Model):
             vals = {"reviewed_by_id": False, "reviewed_on": False, **vals}
         return super().write(vals)
 
-    def _update_field_translations(self, field_name, translations, **kwargs):
+    def _update_field_translations(
+        self, field_name, translations, digest=None, source_lang=""
+    ):
         """A translation is text as well: it's checked, and resets the review."""
-        result = super()._update_field_translations(field_name, translations, **kwargs)
+        result = super()._update_field_translations(
+            field_name, translations, digest, source_lang
+        )
         if field_name in REVIEWED_KEYS:
             self.write({"reviewed_by_id": False, "reviewed_on": False})
             for lang, _name in self.env["res.lang"].get_installed():
