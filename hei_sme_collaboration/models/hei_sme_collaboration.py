@@ -306,13 +306,14 @@ class Collaboration(models.Model):
 
     @api.constrains("direction", "protocol_id")
     def _check_protocol(self):
+        directions = dict(self._fields["direction"]._description_selection(self.env))
         for card in self:
             if not card.protocol_id:
                 raise ValidationError(
                     self.env._(
                         "There is no protocol for “%(direction)s”. An administrator"
                         " can add one under Configuration → Protocols.",
-                        direction=dict(DIRECTIONS)[card.direction],
+                        direction=directions[card.direction],
                     )
                 )
             if card.protocol_id.direction != card.direction:
@@ -321,7 +322,7 @@ class Collaboration(models.Model):
                         "Protocol “%(protocol)s” is for the other direction. Choose"
                         " one for “%(direction)s”.",
                         protocol=card.protocol_id.name,
-                        direction=dict(DIRECTIONS)[card.direction],
+                        direction=directions[card.direction],
                     )
                 )
 

@@ -298,6 +298,20 @@ class TestSteps(CollaborationCommon):
         with self.assertRaisesRegex(UserError, "“Empty” has no steps yet"):
             self.card(protocol_id=empty.id)
 
+    def test_direction_without_a_protocol_is_told(self):
+        """With every protocol of a direction archived, a card says what to add."""
+        self.protocol.active = False
+        with self.assertRaisesRegex(
+            ValidationError, "no protocol for “Company approaches HEI”"
+        ):
+            self.card()
+
+    def test_protocol_of_the_other_direction_is_refused(self):
+        """A card can't follow the steps of the other direction."""
+        other = self.env.ref("hei_sme_collaboration.protocol_hei_to_sme")
+        with self.assertRaisesRegex(ValidationError, "is for the other direction"):
+            self.card().protocol_id = other
+
     def test_step_in_use_is_not_deleted(self):
         """A step that cards have answered can be archived, not deleted."""
         card = self.card()
