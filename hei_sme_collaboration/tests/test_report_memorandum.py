@@ -214,6 +214,14 @@ class TestReportMemorandum(MemorandumPrintCommon):
             self.assertIn(f"Line {number} of a text", text)
         self.assertGreaterEqual(text.count("word"), 2000)
 
+    def test_one_endless_word(self):
+        """A word without an end is broken, not cut off at the margin."""
+        word = "".join(f"{number:04d}" for number in range(2500))
+        text = look_into("pdftotext", self.printed(self.draft(purpose=word)))
+        lines = "".join(line for line in text.splitlines() if line.isdigit())
+        self.assertIn("01230124012501260127", lines)
+        self.assertIn("24982499", lines)
+
     def test_fetches_nothing(self):
         """Neither a file nor a remote image is fetched."""
         self.check_fetches_nothing()
