@@ -15,6 +15,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import psutil
 import psycopg2
 from psycopg2 import sql
 
@@ -94,6 +95,17 @@ def manage(*arguments):
 
 def name(kind):
     return f"{os.environ['HEI_PREFIX']}_{kind}"
+
+
+def drop_left_over():
+    """Drop the copies whose test session was killed; their names end in its process."""
+    copies = execute(
+        "SELECT datname FROM pg_database WHERE datname ~ %s",
+        f"^{name('addon')}(_demo)?_[0-9]+$",
+    )
+    for (copied,) in copies:
+        if not psutil.pid_exists(int(copied.rsplit("_", 1)[1])):
+            drop(copied)
 
 
 def demo_flags(demo):

@@ -119,32 +119,37 @@ def pytest_odoo():
     databases.drop(database)
 
 
+def browser():
+    yield pytest("-p", "no:odoo", *map(str, Path("tests").glob("test_browser*.py")))
+
+
 def outside():
-    yield pytest("-p", "no:odoo", "tests")
+    yield pytest("-p", "no:odoo", "--ignore-glob=tests/test_browser*.py", "tests")
 
 
 # Longest first. Name: (what it is, the commands, how they are counted).
 CHECKS = {
     "outside": ("Tests from outside", outside, by_pytest),
     "odoo": ("Odoo's own test runner", odoo_runner, by_odoo),
+    "browser": ("What people do in a browser", browser, by_pytest),
     "pytest": ("pytest-odoo", pytest_odoo, by_pytest),
     "odoo-lint": ("Odoo's test_lint", odoo_lint, by_pytest),
     "pylint": ("pylint-odoo", pylint_odoo, by_exit),
     "ruff": ("ruff", ruff, by_exit),
     "format": ("ruff format", ruff_format, by_exit),
 }
-NEED_DATABASES = {"outside", "odoo", "pytest", "odoo-lint"}
+NEED_DATABASES = {"outside", "odoo", "browser", "pytest", "odoo-lint"}
 
 printing = threading.Lock()
 
 
-def say(*words):
+def say(*words, sep=" "):
     with printing:
-        print(*words, flush=True)
+        print(*words, sep=sep, flush=True)
 
 
 def run(name):
-    """Run one check; give its count."""
+    """Run one check; give what it came to, in a line and in numbers."""
     title, commands, count = CHECKS[name]
     log = LOGS / f"test_{name}.log"
     began = time.monotonic()
@@ -166,12 +171,14 @@ def run(name):
         log.open("a").write(f"\n{error}\n")
         counted = Count(0, 1, 0)
     seconds = round(time.monotonic() - began)
-    mark = "✘" if counted.failed else "✔"
-    say(f"{mark} {title}: {told(counted)}, {seconds} s")
+    line = f"{'✘' if counted.failed else '✔'} {title}: {told(counted)}, {seconds} s"
+    say(line)
+    text = log.read_text(errors="replace").splitlines()
+    for why in (found for found in text if found.startswith("SKIPPED")):
+        say(f"    {why}")
     if counted.failed:
-        end = log.read_text(errors="replace").splitlines()[-30:]
-        say("\n".join(f"    {line}" for line in [*end, f"All of it: {log}"]))
-    return counted
+        say("\n".join(f"    {end}" for end in [*text[-30:], f"All of it: {log}"]))
+    return line, counted
 
 
 def told(count):
@@ -182,6 +189,7 @@ def prepare():
     """The databases that the checks copy, both at a time."""
     say("Installing the addon in fresh databases, with and without demo data …")
     began = time.monotonic()
+    databases.drop_left_over()
     with (LOGS / "test_databases.log").open("w") as output:
         making = [
             subprocess.Popen(
@@ -232,10 +240,10 @@ def main():
             running.remove(name)
 
     with ThreadPoolExecutor(max_workers=2) as pool:
-        counts = list(pool.map(one, chosen))
+        lines, counts = zip(*pool.map(one, chosen), strict=True)
     done.set()
     total = Count(*map(sum, zip(*counts, strict=True)))
-    say(told(total))
+    say("", *lines, told(total), sep="\n")
     raise SystemExit(1 if total.failed else 0)
 
 
