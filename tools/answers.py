@@ -2,6 +2,7 @@
 
 import sys
 import time
+import urllib.error
 import urllib.request
 
 import psutil
@@ -18,6 +19,8 @@ def wait_for(address, pid, seconds=120):
     for _ in range(seconds * 5):
         try:
             urllib.request.urlopen(address, timeout=30).close()
+        except urllib.error.HTTPError as error:
+            raise SystemExit(f"{address} answers, but with {error}") from None
         except OSError as error:
             reason = error
         else:
