@@ -18,9 +18,10 @@ def package(folder):
 
 
 def data_files():
-    """Every file that isn't Python, relative to the addon."""
+    """Every file that is no module of a package (migrations aren't either)."""
     for path in (root / ADDON).rglob("*"):
-        if path.is_file() and path.suffix not in (".py", ".pyc"):
+        module = path.suffix == ".py" and path.parent in folders
+        if path.is_file() and not module and path.suffix != ".pyc":
             yield str(path.relative_to(root / ADDON))
 
 
