@@ -22,6 +22,7 @@ ADDON = databases.ADDON
 LOGS = Path(os.environ["HEI_STATE"]) / "log"
 LINT = Path("odoo", "addons", "test_lint", "tests")
 
+LONGEST = 40 * 60  # seconds after which a check hangs and is killed
 LINT_NOT_OURS = [
     "test_checkers.py",  # tests the checks themselves
     "test_markers.py",  # reads all of Odoo for conflict markers
@@ -163,11 +164,12 @@ def run(name):
                     stderr=subprocess.STDOUT,
                     stdin=subprocess.DEVNULL,
                     cwd=databases.ROOT,
+                    timeout=LONGEST,
                     check=False,
                 )
                 code = code or done.returncode
         counted = count(log, code)
-    except (OSError, subprocess.CalledProcessError) as error:
+    except (OSError, subprocess.SubprocessError) as error:
         log.open("a").write(f"\n{error}\n")
         counted = Count(0, 1, 0)
     seconds = round(time.monotonic() - began)
