@@ -73,6 +73,13 @@ class Collaboration(models.Model):
             return Domain.TRUE
         return waiting if True in value else ~waiting
 
+    def web_read(self, specification):
+        """Name the ways as the protocol of the card does, where all have the same."""
+        directions = set(self.mapped("direction"))
+        if len(directions) == 1:
+            self = self.with_context(hei_sme_direction=directions.pop())
+        return super().web_read(specification)
+
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         """Load every field that can hold an answer along with the form.

@@ -196,3 +196,15 @@ class TestViews(CollaborationCommon):
                 requirement.name = "Insurer"
                 requirement.field_ids.add(purpose)
         self.assertEqual(form.record.requirement_ids.field_names, ["purpose"])
+
+    def test_ways_are_named_as_the_direction_has_them(self):
+        """Joint projects are “in research” on a card whose company approached."""
+        way = self.env["hei.sme.way"].create(
+            {"name": "Projects", "name_sme_to_hei": "Projects in research", "code": "p"}
+        )
+        names = []
+        for direction in ("sme_to_hei", "hei_to_sme"):
+            card = self.card(direction=direction, way_ids=[(6, 0, way.ids)])
+            [values] = card.web_read({"way_ids": {"fields": {"display_name": {}}}})
+            names.append(values["way_ids"][0]["display_name"])
+        self.assertEqual(names, ["Projects in research", "Projects"])
