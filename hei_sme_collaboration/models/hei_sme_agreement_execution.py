@@ -107,7 +107,7 @@ class AgreementSignatory(models.Model):
         self.ensure_one()
         agreement = self.agreement_id
         agreement.check_access("write")
-        agreement.lock_for_update()
+        agreement._claim()
         if agreement.state != "to_sign" or self.state != "pending":
             raise UserError(
                 self.env._(

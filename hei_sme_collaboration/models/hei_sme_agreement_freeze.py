@@ -4,7 +4,7 @@ import hashlib
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import file_open
+from odoo.tools import SQL, file_open
 
 from .hei_sme_placeholder import fill_placeholders
 
@@ -124,10 +124,23 @@ class Agreement(models.Model):
 
     # Freezing
 
+    def _claim(self):
+        """Update the row, so that of two who act at once the second sees the first.
+
+        A lock alone lets the second go on with what it read before. An update makes
+        it fail to serialize, and Odoo runs it again.
+        """
+        self.env.cr.execute(
+            SQL(
+                "UPDATE hei_sme_agreement SET write_date = write_date WHERE id IN %s",
+                tuple(self.ids),
+            )
+        )
+
     def _freeze(self):
         """Fill the placeholders for good, note the parties as text, keep the PDF."""
         self.ensure_one()
-        self.lock_for_update()
+        self._claim()
         values = self._placeholder_values()
         for article in self.article_ids._for_action():
             article.write(
@@ -169,7 +182,7 @@ class Agreement(models.Model):
         The PDF that was out moves to the history: nothing is lost.
         """
         self.ensure_one()
-        self.lock_for_update()
+        self._claim()
         former = self.document_id.sudo()
         version = self.version
         self._for_action().write(

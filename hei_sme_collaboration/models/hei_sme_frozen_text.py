@@ -81,8 +81,12 @@ class FrozenText(models.AbstractModel):
 
         :raises UserError: naming the memorandum, what was to change, what still may
         """
-        frozen = self.sudo()._frozen_owner().filtered(lambda a: a.state != "draft")
+        owners = self.sudo()._frozen_owner()
+        frozen = owners.filtered(lambda a: a.state != "draft")
         if not frozen:
+            # Who readies it at this moment has to see the change, or the other way.
+            if owners:
+                owners._claim()
             return
         labels = [self._fields[k]._description_string(self.env) for k in keys]
         what = ", ".join(f"“{label}”" for label in labels if label)
