@@ -134,7 +134,8 @@ class Agreement(models.Model):
             SQL(
                 "UPDATE hei_sme_agreement SET write_date = write_date WHERE id IN %s",
                 tuple(self.ids),
-            )
+            ),
+            log_exceptions=False,
         )
 
     def _freeze(self):
