@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import expect
 
 BOARD = "/odoo/collaborations"
+MEMORANDA = "action-hei_sme_collaboration.agreement_action"
 PHONE = (375, 812)
 
 
