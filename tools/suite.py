@@ -121,7 +121,7 @@ def pytest_odoo():
 
 
 def browser():
-    yield pytest("-p", "no:odoo", *map(str, Path("tests").glob("test_browser*.py")))
+    yield pytest("-p", "no:odoo", "-o", "python_files=test_browser*.py", "tests")
 
 
 def outside():
