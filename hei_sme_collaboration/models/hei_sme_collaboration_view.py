@@ -81,6 +81,16 @@ class Collaboration(models.Model):
         return super().web_read(specification)
 
     @api.model
+    def get_view(self, view_id=None, view_type="form", **options):
+        """A board that someone may only read lets no card be dragged."""
+        result = super().get_view(view_id, view_type, **options)
+        if view_type == "kanban" and not self.has_access("write"):
+            arch = etree.fromstring(result["arch"])
+            arch.set("records_draggable", "0")
+            result["arch"] = etree.tostring(arch, encoding="unicode")
+        return result
+
+    @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
         """Load every field that can hold an answer along with the form.
 
