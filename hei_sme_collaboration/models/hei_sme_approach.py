@@ -115,7 +115,7 @@ class Approach(models.Model):
     @api.depends("unit_id", "office_id", "partner_id")
     def _compute_display_name(self):
         for approach in self:
-            asked = (approach.office_id.name, approach.partner_id.display_name)
+            asked = (approach.office_id.name, approach.partner_id.name)
             approach.display_name = (
                 approach.unit_id.display_name
                 or " · ".join(filter(None, asked))
