@@ -14,6 +14,7 @@ from . import (  # isort: skip
     res_partner,
     hei_sme_collaboration_stage,
     hei_sme_collaboration,
+    hei_sme_collaboration_chatter,
     hei_sme_collaboration_answers,
     hei_sme_collaboration_step,
     hei_sme_collaboration_protocol,

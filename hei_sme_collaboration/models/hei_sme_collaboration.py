@@ -396,14 +396,6 @@ class Collaboration(models.Model):
             if partners:
                 partners.sudo().write({f"is_{side}": True})
 
-    # Tools
-
-    def _track_subtype(self, initial_values):
-        self.ensure_one()
-        if "stage_id" in initial_values:
-            return self.env.ref("hei_sme_collaboration.mt_collaboration_stage")
-        return super()._track_subtype(initial_values)
-
     # Actions
 
     def action_create_or_link_company(self):

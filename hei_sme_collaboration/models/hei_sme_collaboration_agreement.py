@@ -64,10 +64,10 @@ class Collaboration(models.Model):
 
     def _restore_settled_steps(self):
         result = super()._restore_settled_steps()
-        done = self.filtered(
+        done = self.sudo().filtered(
             lambda card: any(
                 agreement.state in ("in_force", "expired", "terminated", "superseded")
-                for agreement in card.sudo().agreement_ids
+                for agreement in card.agreement_ids
             )
         )
         done._settle_steps("signature")

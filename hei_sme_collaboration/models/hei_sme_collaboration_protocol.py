@@ -44,11 +44,14 @@ class Collaboration(models.Model):
     @api.depends("step_ids.state", "step_ids.required")
     def _compute_progress(self):
         for card in self:
-            required = card.step_ids.filtered("required")
-            settled = required.filtered(lambda li: li.state in ("done", "skipped"))
-            card.step_count = len(required)
-            card.done_count = len(settled)
-            card.progress = round(100 * len(settled) / len(required)) if required else 0
+            settled = [
+                line.state in ("done", "skipped")
+                for line in card.step_ids
+                if line.required
+            ]
+            card.step_count = len(settled)
+            card.done_count = sum(settled)
+            card.progress = round(100 * sum(settled) / (len(settled) or 1))
 
     @api.depends(
         "step_ids.state",

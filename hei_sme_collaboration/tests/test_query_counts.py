@@ -43,6 +43,7 @@ class TestQueryCounts(CollaborationCommon):
             "sme_id": self.companies[number % 50].id,
             "purpose": "A trainee",
             "way_ids": [Command.set(self.way.ids)],
+            "user_id": self.officer.id,
             **vals,
         }
 
@@ -103,6 +104,22 @@ class TestQueryCounts(CollaborationCommon):
         tables = 6  # cards, ways, followers and their subtypes, messages, updates
         batches = (lines + tables) * 180 / ROWS_PER_QUERY
         self.assertLessEqual(many - few, batches)
+
+    def test_who_is_responsible_follows(self):
+        """Whoever makes a card, for themselves or for others, and who runs it follow
+        it; asked not to follow, whoever makes it still does when it is theirs.
+        """
+        cards = self.create_cards(2)
+        self.assertEqual(cards[0].message_partner_ids, self.officer.partner_id)
+        defaults = self.env["mail.message.subtype"].default_subtypes(cards._name)[0]
+        self.assertEqual(cards[0].message_follower_ids.subtype_ids, defaults)
+        given = self.cards_.create(self.vals(0, user_id=self.administrator.id))
+        both = (self.officer | self.administrator).partner_id
+        self.assertEqual(given.message_partner_ids, both)
+        quiet = self.create_cards(1, mail_create_nosubscribe=True)
+        self.assertEqual(quiet.message_partner_ids, self.officer.partner_id)
+        given.user_id = self.reader
+        self.assertIn(self.reader.partner_id, given.message_partner_ids)
 
     def test_creating_answered_cards_has_no_query_per_card(self):
         """Answers, steps that are done and accepted approaches go in batches too."""
