@@ -344,3 +344,44 @@ def test_officer_takes_a_card_from_contact_to_active(
     walk.print_it_twice_the_same()
     walk.record_both_signatures()
     walk.see_it_active()
+
+
+def test_on_a_phone_a_step_is_answered_and_everything_fits(server, as_user, pictures):
+    institution = institutions.found(server, "Visoka šola Vipava", "vipava")
+    company = institution.company("Vinogradi Vipava d.o.o.")
+    card = institution.card(sme_id=company)
+    institution.accept(card)
+    institution.move(card, "definition")
+    page = as_user("vipava", size=screens.PHONE)
+
+    def keep(station, whole=False):
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, station
+        shoot = screens.whole_form if whole else screens.picture
+        shoot(page, pictures, f"phone_{station}")
+
+    screens.open_board(page)
+    keep("board")
+    shown = screens.card(page, "Vinogradi Vipava")
+    shown.scroll_into_view_if_needed()
+    keep("column")
+    shown.click()
+    expect(screens.step(page, "2.a")).to_be_visible()
+    keep("card", whole=True)
+    screens.write(page, "purpose", "Wine that keeps without sulphur")
+    screens.save(page)
+    keep("answered")
+    read = institution.read(CARD, card, "purpose")
+    assert read["purpose"] == "Wine that keeps without sulphur"
+
+    page.locator(".o_statusbar_status button:visible").first.click()
+    page.locator(".o-dropdown--menu:visible, .o_bottom_sheet:visible").get_by_text(
+        "Memorandum"
+    ).click()
+    assert "Step 2.a" in screens.refusal(page)
+    keep("gate")
+    screens.close_refusal(page)
+
+    done = institution.answered(sme_id=company)
+    memorandum = institution.memorandum(done)
+    screens.open_record(page, screens.MEMORANDA, memorandum)
+    keep("memorandum", whole=True)

@@ -84,7 +84,10 @@ def test_reader_reads_everything_and_is_offered_nothing_else(
     expect(page.locator(".o-kanban-button-new")).to_have_count(0)
     expect(page.locator(".o_kanban_quick_add")).to_have_count(0)
     screens.drag(page, shown, screens.column(page, "Contact"))
+    expect(screens.card(screens.column(page, "Memorandum"), "Apnen")).to_be_visible()
+    expect(page.locator(".modal:visible")).to_have_count(0)
     assert institution.kind(card) == "memorandum"
+    screens.open_board(page)
     screens.picture(page, pictures, "reader_board")
     shown.hover()
     menu = shown.locator(".o_dropdown_kanban button")
