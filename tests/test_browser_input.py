@@ -16,9 +16,7 @@ def institution(server):
     return institutions.found(server, "Fakulteta Mura", "mura")
 
 
-def test_two_browsers_answer_one_card_and_nothing_is_lost(
-    server, as_user, institution
-):
+def test_two_browsers_answer_one_card_and_nothing_is_lost(server, as_user, institution):
     card = institution.card()
     first, second = as_user("mura"), as_user("mura")
     for page in (first, second):

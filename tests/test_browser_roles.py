@@ -113,6 +113,4 @@ def test_reader_reads_everything_and_is_offered_nothing_else(
         screens.header(page, "Print")
     assert printing.value.suggested_filename.endswith(".pdf")
     screens.picture(page, pictures, "reader_memorandum")
-    expect(
-        page.locator(".o_menu_sections", has_text="Configuration")
-    ).to_have_count(0)
+    expect(page.locator(".o_menu_sections", has_text="Configuration")).to_have_count(0)
