@@ -8,11 +8,12 @@ addon installed on that, with or without demo data).
     python tools/databases.py platform|addon [--with-demo]
 """
 
+import fcntl
 import hashlib
 import os
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psutil
@@ -112,25 +113,35 @@ def demo_flags(demo):
     return ["--with-demo"] if demo else []
 
 
+@contextmanager
+def alone(database):
+    """Let one process at a time make this database."""
+    with (Path(os.environ["HEI_STATE"]) / f"{database}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def platform(demo=False):
     """The name of a database with what the addon depends on."""
     database = name("platform_demo" if demo else "platform")
     key = platform_key()
-    if made_from(database) != key:
-        drop(database)
-        install(database, "-i", DEPENDS, *demo_flags(demo))
-        mark(database, key)
+    with alone(database):
+        if made_from(database) != key:
+            drop(database)
+            install(database, "-i", DEPENDS, *demo_flags(demo))
+            mark(database, key)
     return database
 
 
 def addon(demo=False):
     """The name of a database with the addon as it is now, freshly installed."""
     database = name("addon_demo" if demo else "addon")
-    key = f"{platform_key()} {addon_key()}"
-    if made_from(database) != key:
-        copy(platform(demo), database)
-        install(database, "-i", ADDON, *demo_flags(demo))
-        mark(database, key)
+    with alone(database):
+        key = f"{platform_key()} {addon_key()}"
+        if made_from(database) != key:
+            copy(platform(demo), database)
+            install(database, "-i", ADDON, *demo_flags(demo))
+            mark(database, key)
     return database
 
 
