@@ -188,7 +188,7 @@ class Walk:
         expect(page.locator(".o_field_widget[name=article_ids]")).to_be_visible()
         read = self.institution.read(CARD, self.card, "agreement_id")
         self.memorandum = read["agreement_id"][0]
-        self.keep("draft", whole=True)
+        self.keep("draft")
 
     def hear_what_it_still_needs(self):
         page = self.page
@@ -240,7 +240,7 @@ class Walk:
         self.keep("unreviewed")
         screens.press(warning, "Ready to sign")
         expect(page.get_by_role("button", name="Company has signed")).to_be_visible()
-        self.keep("out_to_sign", whole=True)
+        self.keep("out_to_sign")
 
     def print_it_twice_the_same(self):
         first, second = self.print_it(), self.print_it()
