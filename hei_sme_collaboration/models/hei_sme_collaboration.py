@@ -101,6 +101,7 @@ class Collaboration(models.Model):
     our_side = fields.Selection(
         [("hei", "HEI"), ("sme", "Company")],
         compute="_compute_our_side",
+        store=True,
         string="Our side",
     )
     counterpart_id = fields.Many2one(
@@ -153,7 +154,9 @@ class Collaboration(models.Model):
         ondelete="restrict",
         group_expand="_read_group_expand_full",
     )
-    stage_kind = fields.Selection(related="stage_id.kind", string="Kind of stage")
+    stage_kind = fields.Selection(
+        related="stage_id.kind", store=True, string="Kind of stage"
+    )
     date_last_stage_update = fields.Datetime(
         "Last moved on", compute="_compute_date_last_stage_update", store=True
     )
