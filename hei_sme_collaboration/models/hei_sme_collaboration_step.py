@@ -223,6 +223,7 @@ class CollaborationStep(models.Model):
                 self.env._("What a step asks for is set in its protocol, not here.")
             )
         if "state" in vals:
+            vals = dict(vals, state=vals["state"] or "todo")
             for line in self:
                 line._check_state(vals["state"], vals)
         result = super().write(vals)
@@ -250,7 +251,9 @@ class CollaborationStep(models.Model):
                 raise UserError(
                     self.env._("Only the other side's answers can be proposed.")
                 )
-        elif self.completion in ("approach", "signature") and self.state != "skipped":
+        elif self.completion == "answers":
+            self._check_answered(state)
+        elif self.completion != "manual" and "done" in (state, self.state):
             raise UserError(
                 self.env._(
                     "Step %(step)s can't be ticked by hand: %(why)s.",
@@ -260,21 +263,19 @@ class CollaborationStep(models.Model):
                     else self.env._("it is done when a memorandum comes into force"),
                 )
             )
-        elif state == "done" and self.completion != "manual":
-            missing = self.completion == "answers" and self._missing_answers()
-            if missing or self.completion != "answers":
-                raise UserError(
-                    self.env._(
-                        "Step %(step)s has no answer yet: %(missing)s.",
-                        step=self.display_name,
-                        missing=", ".join(missing or []),
-                    )
-                )
-        elif state == "todo" and self.completion == "answers":
-            self._check_untick()
 
-    def _check_untick(self):
-        if self.state == "done" and self._is_answered():
+    def _check_answered(self, state):
+        """Whether a step is answered can't be said otherwise than it is."""
+        missing = self._missing_answers()
+        if state == "done" and missing:
+            raise UserError(
+                self.env._(
+                    "Step %(step)s has no answer yet: %(missing)s.",
+                    step=self.display_name,
+                    missing=", ".join(missing),
+                )
+            )
+        if state == "todo" and self.state == "done" and not missing:
             raise UserError(
                 self.env._(
                     "Step %(step)s is answered. Change its answers instead.",

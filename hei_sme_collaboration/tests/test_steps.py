@@ -91,6 +91,19 @@ class TestSteps(CollaborationCommon):
             self.line(card, "1").action_tick()
         with self.assertRaisesRegex(UserError, "when a memorandum comes into force"):
             self.line(card, "3").action_tick()
+        line = self.line(card, "1")
+        line.write({"state": "skipped", "skip_reason": "They are neighbours"})
+        with self.assertRaisesRegex(UserError, "when a department accepts"):
+            line.action_tick()
+        line.action_unskip()
+        self.assertEqual(line.state, "todo")
+
+    def test_an_answered_step_is_not_opened_by_hand(self):
+        """What is answered stays done, and no state is none."""
+        line = self.line(self.card(merit_note="Known for its care"), "2.b.ii")
+        for state in ("todo", False):
+            with self.assertRaisesRegex(UserError, "Change its answers instead"):
+                line.write({"state": state})
 
     def test_import_and_server_code_can_not_tick_either(self):
         """The same refusal for a data import and for code that runs as superuser."""
