@@ -1,6 +1,6 @@
 """An institution with its people and its departments, made through the public door."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 CARD = "hei.sme.collaboration"
@@ -37,10 +37,16 @@ class Institution:
     officer: str
     unit_ids: dict = field(default_factory=dict)
 
-    @property
-    def call(self):
-        """Remote calls as the officer."""
+    def __post_init__(self):
+        self.call = self.connect()
+
+    def connect(self):
+        """Remote calls as the officer, on a connection of their own."""
         return self.server.xmlrpc(self.officer)
+
+    def moved(self, server):
+        """The same institution on a server that was started anew."""
+        return replace(self, server=server)
 
     def person(self, login, *groups, **values):
         """Have one more person of this institution."""
@@ -145,8 +151,13 @@ def found(server, name, officer, is_hei=True, departments=("Faculty of ICT",)):
     call("res.users", "write", [2], {"company_ids": [(4, company_id)]})
     if is_hei is not None:
         call("res.partner", "write", [partner_id], {"is_hei": is_hei})
+    server.person(
+        officer,
+        "group_officer",
+        company_id=company_id,
+        company_ids=[(6, 0, [company_id])],
+    )
     made = Institution(server, name, company_id, partner_id, officer)
-    made.person(officer, "group_officer")
     for department in departments:
         unit = {
             "name": department,

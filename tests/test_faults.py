@@ -81,7 +81,7 @@ def test_answers_written_at_once_are_all_kept(institution):
     answers = ANSWERS["sme_to_hei"]
 
     def writing(values):
-        call = institution.call
+        call = institution.connect()
         return lambda: call(CARD, "write", [card], values)
 
     said = at_once(*(writing({name: text}) for name, text in answers.items()))
@@ -101,7 +101,7 @@ def test_two_who_move_a_card_at_once_move_it_once(institution):
     stage = {"stage_id": institution.stage("definition")}
 
     def moving():
-        call = institution.call
+        call = institution.connect()
         return lambda: call(CARD, "write", [card], stage)
 
     assert at_once(moving(), moving(), moving()) == [True] * 3
@@ -118,7 +118,7 @@ def test_an_answer_taken_away_at_the_moment_of_the_move_leaves_no_half_truth(
     institution.call(CARD, "write", [card], {"way_ids": [(6, 0, way)]})
     institution.move(card, "definition")
     stage = {"stage_id": institution.stage("memorandum")}
-    first, second = institution.call, institution.call
+    first, second = institution.connect(), institution.connect()
     at_once(
         lambda: first(CARD, "write", [card], stage),
         lambda: second(CARD, "write", [card], {"way_ids": [(5,)]}),
@@ -135,7 +135,7 @@ def test_the_last_two_signatures_at_once_bring_it_into_force(server, institution
     institution.call(
         MEMORANDUM, "action_send", [agreement], context={"accept_unreviewed": True}
     )
-    call = institution.call
+    call = institution.connect()
     second = call(RECORD, "create", {"agreement_id": agreement, "party": "sme"})
     said = []
 
@@ -173,7 +173,7 @@ def test_a_change_at_the_moment_of_readying_is_in_the_document_or_refused(
 ):
     """Its guard read *draft*; when it writes, the memorandum is out to sign."""
     agreement = institution.memorandum(institution.answered())
-    call = institution.call
+    call = institution.connect()
     (signatory,) = call(
         SIGNATORY, "search", [("agreement_id", "=", agreement), ("party", "=", "hei")]
     )
@@ -191,7 +191,7 @@ def test_a_change_at_the_moment_of_readying_is_in_the_document_or_refused(
         thread.start()
         wait_for_someone_to_stop(server, table)
         ready = threading.Thread(
-            target=institution.call,
+            target=institution.connect(),
             args=(MEMORANDUM, "action_send", [agreement]),
             kwargs={"context": {"accept_unreviewed": True}},
         )
@@ -252,7 +252,7 @@ def test_a_server_killed_while_it_creates_many_leaves_no_card_without_lines(mort
     many = [{"sme_id": company, "hei_id": made.partner_id}] * 50
     call = made.call
     mortal.kill_while(lambda: call(CARD, "create", many), "hei_sme_collaboration_step")
-    made.server = mortal.server
+    made = made.moved(mortal.server)
     bare = (
         "SELECT count(*), count(*) FILTER (WHERE NOT EXISTS (SELECT 1"
         " FROM hei_sme_collaboration_step WHERE collaboration_id = card.id))"
@@ -277,7 +277,7 @@ def test_a_server_killed_while_it_readies_a_memorandum_leaves_a_draft(mortal, ta
     mortal.kill_while(
         lambda: call(MEMORANDUM, "action_send", [agreement], **ready), table
     )
-    made.server = mortal.server
+    made = made.moved(mortal.server)
     assert made.read(MEMORANDUM, agreement, "state", "document_id", "snapshot") == {
         "id": agreement,
         "state": "draft",
