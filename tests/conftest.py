@@ -24,6 +24,7 @@ test makes its own records and people. Example:
         server.json2("rita")("hei.sme.collaboration", "search_count", domain=[])
 """
 
+import itertools
 import json
 import os
 import signal
@@ -155,10 +156,13 @@ class Server:
         return call("res.users", "create", values)
 
 
+numbers = itertools.count(1)
+
+
 @contextmanager
 def fresh_database(template):
     """A copy of a template database that is dropped at the end."""
-    database = f"{template}_{os.getpid()}"
+    database = f"{template}_{os.getpid()}_{next(numbers)}"
     databases.copy(template, database)
     try:
         yield database

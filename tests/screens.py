@@ -102,16 +102,18 @@ def dialog(page):
     return shown
 
 
+def no_dialog(page):
+    expect(page.locator(".modal:visible")).to_have_count(0)
+
+
 def refusal(page):
-    """Read what the server refused and close the message."""
-    shown = dialog(page)
-    text = shown.locator(".modal-body").inner_text()
-    return text
+    """Read what the server says in refusing."""
+    return dialog(page).locator(".modal-body").inner_text()
 
 
 def close_refusal(page):
     dialog(page).locator(".modal-footer button").first.click()
-    expect(page.locator(".modal:visible")).to_have_count(0)
+    no_dialog(page)
 
 
 def picture(page, folder, name):

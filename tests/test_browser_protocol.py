@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from functools import partial
 
 import institutions
 import pytest
@@ -116,7 +117,7 @@ class Walk:
             screens.choose(page, ask, "office_id", "Human resources")
         self.keep("approach")
         screens.press(ask, "Save(?: & Close)?")
-        expect(page.locator(".modal")).to_have_count(0)
+        screens.no_dialog(page)
         one = screens.step(page, "1")
         expect(one.locator(".o_hei_sme_approach")).to_have_count(1)
         screens.press(one, "Accepted")
@@ -239,6 +240,7 @@ class Walk:
         expect(warning).to_contain_text("Nobody of your institution has approved")
         self.keep("unreviewed")
         screens.press(warning, "Ready to sign")
+        screens.no_dialog(page)
         expect(page.get_by_role("button", name="Company has signed")).to_be_visible()
         self.keep("out_to_sign")
 
@@ -346,21 +348,35 @@ def test_officer_takes_a_card_from_contact_to_active(
     walk.see_it_active()
 
 
+def keep_on_phone(page, pictures, station, whole=False):
+    """Keep a screenshot of a screen that is no wider than the phone."""
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= screens.PHONE[0], station
+    shoot = screens.whole_form if whole else screens.picture
+    shoot(page, pictures, f"phone_{station}")
+
+
 def test_on_a_phone_a_step_is_answered_and_everything_fits(server, as_user, pictures):
     institution = institutions.found(server, "Visoka šola Vipava", "vipava")
     company = institution.company("Vinogradi Vipava d.o.o.")
     card = institution.card(sme_id=company)
-    institution.accept(card)
-    institution.move(card, "definition")
     page = as_user("vipava", size=screens.PHONE)
-
-    def keep(station, whole=False):
-        assert page.evaluate("document.documentElement.scrollWidth") <= 375, station
-        shoot = screens.whole_form if whole else screens.picture
-        shoot(page, pictures, f"phone_{station}")
+    keep = partial(keep_on_phone, page, pictures)
 
     screens.open_board(page)
     keep("board")
+    screens.card(page, "Vinogradi Vipava").click()
+    expect(screens.step(page, "1")).to_be_visible()
+    page.locator(".o_hei_sme_add_approach").click()
+    ask = screens.dialog(page)
+    expect(screens.field(ask, "unit_id")).to_be_visible()
+    keep("approach")
+    page.keyboard.press("Escape")
+    screens.no_dialog(page)
+
+    institution.accept(card)
+    institution.move(card, "definition")
+    screens.open_board(page)
     shown = screens.card(page, "Vinogradi Vipava")
     shown.scroll_into_view_if_needed()
     keep("column")
@@ -379,9 +395,34 @@ def test_on_a_phone_a_step_is_answered_and_everything_fits(server, as_user, pict
     ).click()
     assert "Step 2.a" in screens.refusal(page)
     keep("gate")
-    screens.close_refusal(page)
 
-    done = institution.answered(sme_id=company)
-    memorandum = institution.memorandum(done)
+
+def test_on_a_phone_a_memorandum_is_read_and_a_signature_recorded(
+    server, as_user, pictures
+):
+    institution = institutions.found(server, "Visoka šola Idrija", "idrija")
+    company = institution.company("Čipkarstvo Idrija d.o.o.")
+    card = institution.answered("hei_to_sme", sme_id=company)
+    memorandum = institution.memorandum(card)
+    page = as_user("idrija", size=screens.PHONE)
+    keep = partial(keep_on_phone, page, pictures)
+    bar = page.locator(".o_statusbar_status")
+
     screens.open_record(page, screens.MEMORANDA, memorandum)
     keep("memorandum", whole=True)
+    screens.header(page, "Ready to sign")
+    screens.press(screens.dialog(page), "Ready to sign")
+    screens.no_dialog(page)
+    expect(bar).to_contain_text("Out to sign")
+    keep("out_to_sign")
+    for label in ("HEI has signed", "Company has signed"):
+        screens.header(page, label)
+        record = screens.dialog(page)
+        keep("record")
+        screens.press(record, "Record signature")
+        screens.no_dialog(page)
+    expect(bar).to_contain_text("In force")
+    keep("in_force")
+    assert institution.kind(card) == "active"
+    screens.open_record(page, "collaborations", card)
+    keep("active", whole=True)

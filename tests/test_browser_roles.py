@@ -64,6 +64,15 @@ def test_coordinator_sees_and_answers_their_own_card_only(
     read = institution.read(CARD, mine, "purpose")
     assert read["purpose"] == "Flour that needs no bleach"
 
+    screens.header(page, "Pass on")
+    ask = screens.dialog(page)
+    screens.choose(page, ask, "unit_id", "Faculty of ICT")
+    screens.press(ask, "Save")
+    screens.no_dialog(page)
+    screens.press(screens.step(page, "1"), "Accepted")
+    screens.stage_button(page, "Definition").click()
+    expect(screens.current_stage(page)).to_contain_text("Definition")
+
     page.goto(f"/odoo/collaborations/{other}")
     expect(screens.dialog(page)).to_be_visible()
     expect(page.locator(".o_hei_sme_step")).to_have_count(0)
@@ -85,7 +94,7 @@ def test_reader_reads_everything_and_is_offered_nothing_else(
     expect(page.locator(".o_kanban_quick_add")).to_have_count(0)
     screens.drag(page, shown, screens.column(page, "Contact"))
     expect(screens.card(screens.column(page, "Memorandum"), "Apnen")).to_be_visible()
-    expect(page.locator(".modal:visible")).to_have_count(0)
+    screens.no_dialog(page)
     assert institution.kind(card) == "memorandum"
     screens.open_board(page)
     screens.picture(page, pictures, "reader_board")

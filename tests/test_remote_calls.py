@@ -10,6 +10,7 @@ from xmlrpc.client import Fault
 import institutions
 import pytest
 from institutions import ANSWERS, CARD, LINE, MEMORANDUM
+from lxml import etree
 
 ARTICLE = f"{MEMORANDUM}.article"
 SIGNATORY = f"{MEMORANDUM}.signatory"
@@ -240,3 +241,55 @@ def test_other_people_of_the_database_get_nothing(server, institution, frozen):
     for path in (f"/report/pdf/{REPORT}/{frozen}", "/odoo/collaborations"):
         with urllib.request.urlopen(f"{server.url}{path}") as answer:
             assert "/web/login" in answer.url
+
+
+def menus_of(session):
+    """The actions behind the menus that this person has, by the menu's name."""
+    menus = session.get("/web/webclient/load_menus")[1]
+    menus = json.loads(menus)
+    root = next(
+        menu
+        for menu in menus.values()
+        if menu["xmlid"] == "hei_sme_collaboration.menu_root"
+    )
+    found, waiting = {}, list(root["children"])
+    while waiting:
+        menu = menus[str(waiting.pop())]
+        waiting += menu["children"]
+        if menu["actionID"]:
+            found[menu["name"], menu["id"]] = menu["actionID"]
+    return found
+
+
+def open_action(session, action_id):
+    """Do what the web client does to open an action: load views, then records."""
+    action = session.post("/web/action/load", action_id=action_id)["result"]
+    views = [[False, mode] for mode in action["view_mode"].split(",")]
+    loaded = session.call(action["res_model"], "get_views", [], views=views)
+    assert "error" not in loaded, loaded["error"]["data"]["message"]
+    for mode in {"list", "form", "kanban"} & loaded["result"]["views"].keys():
+        arch = etree.fromstring(loaded["result"]["views"][mode]["arch"])
+        nodes = arch.xpath("//field[not(ancestor::field)]")
+        spec = {node.get("name"): {} for node in nodes}
+        read = session.call(
+            action["res_model"],
+            "web_search_read",
+            domain=[],
+            specification=spec,
+            limit=80,
+        )
+        assert "error" not in read, (mode, read["error"]["data"]["message"])
+    return action["res_model"]
+
+
+@pytest.mark.parametrize("role", ["reader", "coordinator", "officer", "administrator"])
+def test_every_menu_that_a_role_has_opens(server, institution, frozen, role):
+    login = f"sava_{role}"
+    institution.person(login, f"group_{role}")
+    session = Session(server, login)
+    opened = {
+        open_action(session, action_id) for action_id in menus_of(session).values()
+    }
+    assert {CARD, MEMORANDUM, "hei.sme.approach", "res.partner"} <= opened
+    configuration = {"hei.sme.protocol", "hei.sme.clause", "hei.sme.way"}
+    assert (configuration <= opened) == (role == "administrator")
