@@ -99,13 +99,13 @@ def name(kind):
 
 
 def drop_left_over():
-    """Drop the copies whose test session was killed; their names end in its process."""
+    """Drop the copies whose test session was killed; their names tell its process."""
     copies = execute(
         "SELECT datname FROM pg_database WHERE datname ~ %s",
-        f"^{name('addon')}(_demo)?_[0-9]+$",
+        f"^{name('addon')}(_demo)?_[0-9]+_[0-9]+$",
     )
     for (copied,) in copies:
-        if not psutil.pid_exists(int(copied.rsplit("_", 1)[1])):
+        if not psutil.pid_exists(int(copied.split("_")[-2])):
             drop(copied)
 
 
