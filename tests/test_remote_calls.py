@@ -265,7 +265,7 @@ def open_action(session, action_id):
     """Do what the web client does to open an action: load views, then records."""
     action = session.post("/web/action/load", action_id=action_id)["result"]
     views = [[False, mode] for mode in action["view_mode"].split(",")]
-    loaded = session.call(action["res_model"], "get_views", [], views=views)
+    loaded = session.call(action["res_model"], "get_views", views=views)
     assert "error" not in loaded, loaded["error"]["data"]["message"]
     for mode in {"list", "form", "kanban"} & loaded["result"]["views"].keys():
         arch = etree.fromstring(loaded["result"]["views"][mode]["arch"])
