@@ -29,7 +29,7 @@ class MergePartner(models.TransientModel):
             {role: True for role, is_taken in roles.items() if is_taken}
         )
         cards.invalidate_recordset()
-        for name in ("counterpart_id", "country_id", "name"):
+        for name in ("our_side", "counterpart_id", "country_id", "name"):
             self.env.add_to_compute(cards._fields[name], cards)
         return result
 
