@@ -1,5 +1,6 @@
 """An institution with its people and its departments, made through the public door."""
 
+import time
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -119,6 +120,14 @@ class Institution:
     def kind(self, card):
         """The kind of stage the card is in, as the database has it now."""
         return self.call(CARD, "read", [card], ["stage_kind"])[0]["stage_kind"]
+
+    def reaches(self, card, kind):
+        """Whether the card gets there: a screen shows a move before it is saved."""
+        for _ in range(100):
+            if self.kind(card) == kind:
+                return True
+            time.sleep(0.1)
+        return False
 
     def read(self, model, record, *fields):
         return self.call(model, "read", [record], list(fields))[0]

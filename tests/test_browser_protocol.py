@@ -131,7 +131,7 @@ class Walk:
         screens.drag(page, screens.card(page, self.company), definition)
         expect(screens.card(definition, self.company)).to_be_visible()
         self.keep("dragged")
-        assert self.institution.kind(self.card) == "definition"
+        assert self.institution.reaches(self.card, "definition")
 
     # Definition
 
@@ -179,7 +179,7 @@ class Walk:
         screens.stage_button(page, "Memorandum").click()
         expect(screens.step(page, "3").get_by_text("Draft memorandum")).to_be_visible()
         expect(screens.current_stage(page)).to_contain_text("Memorandum")
-        assert self.institution.kind(self.card) == "memorandum"
+        assert self.institution.reaches(self.card, "memorandum")
 
     # Memorandum
 

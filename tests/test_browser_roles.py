@@ -72,6 +72,7 @@ def test_coordinator_sees_and_answers_their_own_card_only(
     screens.press(screens.step(page, "1"), "Accepted")
     screens.stage_button(page, "Definition").click()
     expect(screens.current_stage(page)).to_contain_text("Definition")
+    assert institution.reaches(mine, "definition")
 
     page.goto(f"/odoo/collaborations/{other}")
     expect(screens.dialog(page)).to_be_visible()
