@@ -47,7 +47,7 @@ def wait_for_someone_to_stop(server, table):
         f"'{table}'::regclass AND database = "
         "(SELECT oid FROM pg_database WHERE datname = current_database())"
     )
-    for _ in range(200):
+    for _ in range(600):
         if query(server, standing):
             return
         time.sleep(0.05)
