@@ -258,6 +258,7 @@ class Agreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             self._complete_vals(vals)
             if vals.get("reference", "/") == "/":

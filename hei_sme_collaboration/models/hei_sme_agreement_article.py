@@ -98,6 +98,7 @@ class AgreementArticle(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """An article that names only its clause gets the clause's text."""
+        vals_list = [dict(vals) for vals in vals_list]
         for vals in vals_list:
             if vals.get("clause_id") and not vals.get("body"):
                 clause = self.env["hei.sme.clause"].browse(vals["clause_id"])

@@ -54,8 +54,23 @@ class Agreement(models.Model):
         )
         if due:
             due._for_action().write({"state": "in_force"})
+            due._note_what_was_agreed()
             due.collaboration_id._settle_steps("signature")
             due.collaboration_id._become_active()
+
+    def _note_what_was_agreed(self):
+        """Give the card the study fields and ways that only its memorandum names, so
+        that filters and counts find them.
+        """
+        for agreement in self:
+            card = agreement.collaboration_id
+            agreed = {
+                name: [fields.Command.link(record.id) for record in news]
+                for name in ("study_field_ids", "way_ids")
+                if (news := agreement[name] - card[name])
+            }
+            if agreed:
+                card.write(agreed)
 
     @api.model
     def _cron_start(self):

@@ -93,6 +93,7 @@ class Clause(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        vals_list = [dict(vals) for vals in vals_list]
         taken = set()
         for vals in vals_list:
             if not (vals.get("key") or "").strip():

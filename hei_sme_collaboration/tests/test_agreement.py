@@ -360,6 +360,19 @@ class TestAgreement(AgreementCommon):
         self.assertEqual(card.stage_id, self.stage["active"])
         self.assertFalse(card.turn)
 
+    @freeze_time("2026-03-02")
+    def test_what_only_the_memorandum_names(self):
+        """A study field added to the memorandum is found on the card once in force."""
+        more = self.env.ref("hei_sme_collaboration.study_field_071")
+        agreement = self.draft()
+        agreement.study_field_ids += more
+        agreement.action_send()
+        card = agreement.collaboration_id
+        self.assertEqual(card.study_field_ids, self.study_field)
+        for party in ("hei", "sme"):
+            self.record(agreement, party, date(2026, 3, 1))
+        self.assertEqual(card.study_field_ids, self.study_field | more)
+
     def test_signature_of_a_card_behind(self):
         """A signature counts though steps of the card are missing; it stays where it
         is and says why.
