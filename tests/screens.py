@@ -13,8 +13,12 @@ expect.set_options(timeout=20_000)
 
 
 def open_board(page):
-    page.goto(BOARD)
+    """Open the board and wait for the fresh cards that replace remembered ones."""
+    with page.expect_response(re.compile("/web_read_group")) as answer:
+        page.goto(BOARD)
+    answer.value.finished()
     page.wait_for_selector(".o_kanban_renderer .o_kanban_group")
+    page.evaluate("() => new Promise((drawn) => setTimeout(drawn, 100))")
 
 
 def open_record(page, path, record):

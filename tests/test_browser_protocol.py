@@ -378,7 +378,7 @@ def test_on_a_phone_a_step_is_answered_and_everything_fits(server, as_user, pict
     institution.move(card, "definition")
     screens.open_board(page)
     shown = screens.card(page, "Vinogradi Vipava")
-    shown.scroll_into_view_if_needed()
+    shown.hover(trial=True)
     keep("column")
     shown.click()
     expect(screens.step(page, "2.a")).to_be_visible()
