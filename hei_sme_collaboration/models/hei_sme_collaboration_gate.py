@@ -37,6 +37,8 @@ class Collaboration(models.Model):
 
     def write(self, vals):
         vals = dict(vals)
+        # Where a card was closed from is noted by closing alone: it opens the gate.
+        vals.pop("closed_from_stage_id", None)
         override = self._pop_override(vals)
         if "stage_id" not in vals:
             if vals.get("close_reason_id"):

@@ -156,6 +156,17 @@ class TestGate(CollaborationCommon):
         with self.assertRaisesRegex(UserError, "can't move to Active"):
             card.stage_id = self.stage["active"]
 
+    def test_where_a_card_was_closed_from_is_not_written(self):
+        """A remote call can't say that a card was closed from further on."""
+        card = self.card()
+        card.write(
+            {"stage_id": self.stage["closed"].id, "close_reason_id": self.reason.id}
+        )
+        card.write({"closed_from_stage_id": self.stage["active"].id})
+        self.assertEqual(card.closed_from_stage_id, self.stage["contact"])
+        with self.assertRaisesRegex(UserError, "can't move to Active"):
+            card.stage_id = self.stage["active"]
+
     def test_a_reason_without_closing_is_refused(self):
         """A reason on an open card would be counted as an outcome."""
         card = self.card()
