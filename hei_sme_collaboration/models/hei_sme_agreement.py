@@ -16,15 +16,16 @@ STATES = [
 ]
 #: States in which a memorandum is on its way, newest first after what's in force.
 OPEN_STATES = ("draft", "to_sign", "declined", "signed")
-#: What was agreed, and what only follows from it. File numbers, operational contacts
-#: and everything of the chatter stay open.
+#: What was agreed, and what only follows from it. File numbers, operational contacts,
+#: publication, where the original is kept and everything of the chatter stay open.
 FROZEN_KEYS = frozenset(
     (
         *("reference", "version", "title", "title_kind", "collaboration_id"),
-        *("hei_id", "sme_id", "unit_id", "kind", "origin_id", "source"),
-        *("article_ids", "signatory_ids", "study_field_ids", "way_ids"),
+        *("hei_id", "sme_id", "unit_id", "kind", "origin_id", "root_id", "source"),
+        *("article_ids", "signatory_ids", "study_field_ids", "way_ids", "event_ids"),
         *("lang", "second_lang", "company_id", "effective_rule", "date_start"),
         *("date_end", "duration_months", "notice_months", "renewal", "law", "place"),
+        *("paper", "paper_name", "paper_id", "term_from", "objection_months"),
     )
 )
 
@@ -41,7 +42,14 @@ class Agreement(models.Model):
     _order = "id desc"
     _rec_names_search = ["reference", "title", "collaboration_id.name"]
     _mail_post_access = "read"
-    _action_keys = frozenset(("state", "version", "snapshot", "document_id"))
+    _action_keys = frozenset(
+        (
+            *("state", "version", "previous_id", "snapshot", "canonical_text"),
+            *("text_hash", "document_id", "document_hash", "check_code"),
+            *("certificate_id", "certificate_hash", "former_document_ids"),
+            *("event_head", "signed_on", "is_void", "cancel_reason"),
+        )
+    )
 
     # What it is
     reference = fields.Char(
@@ -71,7 +79,21 @@ class Agreement(models.Model):
         copy=False,
     )
     origin_id = fields.Many2one(
-        "hei.sme.agreement", copy=False, index="btree_not_null", ondelete="restrict"
+        "hei.sme.agreement",
+        "Follows",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The memorandum that this one renews or amends.",
+    )
+    previous_id = fields.Many2one(
+        "hei.sme.agreement",
+        "Earlier version",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The version of the same memorandum that this one replaces.",
     )
     source = fields.Selection(
         [
@@ -92,6 +114,8 @@ class Agreement(models.Model):
         index=True,
         tracking=True,
     )
+    is_void = fields.Boolean("Void", readonly=True, copy=False)
+    cancel_reason = fields.Text("Why it was given up", readonly=True, copy=False)
     user_id = fields.Many2one(related="collaboration_id.user_id", string="Responsible")
 
     # Parties. The links are for finding the way; the text is what counts.
@@ -125,6 +149,13 @@ class Agreement(models.Model):
     sme_reference = fields.Char("File number of the company", copy=False)
     signatory_ids = fields.One2many(
         "hei.sme.agreement.signatory", "agreement_id", "Signatories", copy=True
+    )
+    sign_in_order = fields.Boolean(
+        "Sign in order",
+        help="Who comes later is asked when everybody before has signed.",
+    )
+    original_location = fields.Char(
+        "Paper original", help="Where it is kept: room, shelf, file."
     )
     waiting_for = fields.Char(
         "Waiting for",
@@ -176,15 +207,7 @@ class Agreement(models.Model):
         help="Empty: the HEI's town.",
     )
 
-    # What was frozen
-    snapshot = fields.Json(readonly=True, copy=False)
-    document_id = fields.Many2one(
-        "ir.attachment",
-        readonly=True,
-        copy=False,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
+    # As printed
     hei_text = fields.Text("The HEI, as printed", compute="_compute_document_texts")
     sme_text = fields.Text("The company, as printed", compute="_compute_document_texts")
     field_text = fields.Text(
@@ -280,6 +303,7 @@ class Agreement(models.Model):
         vals.setdefault("place", company.hei_sme_memorandum_place)
         vals.setdefault("duration_months", company.hei_sme_memorandum_months)
         vals.setdefault("notice_months", company.hei_sme_memorandum_notice)
+        vals.setdefault("sign_in_order", company.hei_sme_memorandum_in_order)
         if not vals.get("title"):
             in_lang = self.with_context(lang=vals["lang"])
             vals["title"] = in_lang._title(vals["title_kind"])
@@ -309,7 +333,9 @@ class Agreement(models.Model):
         return super().unlink()
 
     def _refuse_loss_of_record(self):
-        kept = self.sudo().filtered(lambda a: a.state != "draft" or a.version > 1)
+        kept = self.sudo().filtered(
+            lambda a: a.state != "draft" or a.version > 1 or a.event_ids
+        )
         if kept:
             raise UserError(
                 self.env._(
@@ -342,6 +368,8 @@ class Agreement(models.Model):
                     )
                 )
         self._for_action().write({"state": "cancelled"})
+        self.signatory_ids._revoke_links()
+        self._log_event("cancelled", actor=self.env.user.name)
 
     def action_open_collaboration(self):
         """Open the card this memorandum belongs to."""

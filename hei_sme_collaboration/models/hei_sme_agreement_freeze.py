@@ -1,16 +1,69 @@
 """Ready to sign, and back: how the text of a memorandum freezes."""
 
-import hashlib
+import secrets
+from hashlib import sha256
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, file_open
+from odoo.tools import SQL, email_normalize, file_open
 
-from .hei_sme_placeholder import fill_placeholders
+from .hei_sme_canonical_text import canonical_text, text_hash
+
+#: Letters of a check code: none that looks like another.
+CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 class Agreement(models.Model):
     _inherit = "hei.sme.agreement"
+
+    snapshot = fields.Json("Text as agreed", readonly=True, copy=False)
+    canonical_text = fields.Text("Canonical text", readonly=True, copy=False)
+    text_hash = fields.Char("SHA-256 of the text", readonly=True, copy=False)
+    document_id = fields.Many2one(
+        "ir.attachment",
+        "Frozen PDF",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    document_hash = fields.Char("SHA-256 of the PDF", readonly=True, copy=False)
+    former_document_ids = fields.Many2many(
+        "ir.attachment",
+        "hei_sme_agreement_former_document_rel",
+        "agreement_id",
+        "attachment_id",
+        string="Earlier versions",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    paper_id = fields.Many2one(
+        "ir.attachment",
+        "The other side's paper",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    signed_on = fields.Date("Signed by all", readonly=True, copy=False)
+    certificate_id = fields.Many2one(
+        "ir.attachment",
+        "Signature certificate",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    certificate_hash = fields.Char(
+        "SHA-256 of the certificate", readonly=True, copy=False
+    )
+    check_code = fields.Char(
+        readonly=True,
+        copy=False,
+        help="With it and the reference anybody can compare a file with what was"
+        " signed.",
+    )
 
     # Actions
 
@@ -100,7 +153,9 @@ class Agreement(models.Model):
             missing.append(self.env._("at least one way of collaboration"))
         if not self.study_field_ids:
             missing.append(self.env._("at least one study field"))
-        if not self.article_ids:
+        if self.source == "uploaded" and not self.paper_id:
+            missing.append(self.env._("the other side's paper, as a PDF"))
+        if self.source != "uploaded" and not self.article_ids:
             missing.append(self.env._("at least one article"))
         if self.effective_rule == "date" and not self.date_start:
             missing.append(self.env._("the day on which it takes effect"))
@@ -120,7 +175,16 @@ class Agreement(models.Model):
                 for person in people
                 if not (person.capacity or "").strip()
             ]
-        return missing
+            missing += [
+                self.env._(
+                    "the e-mail address of %(name)s, who signs by link; or choose"
+                    " another way of signing",
+                    name=person.name,
+                )
+                for person in people
+                if person.method == "portal" and not email_normalize(person.email or "")
+            ]
+        return missing + self._missing_review()
 
     # Freezing
 
@@ -139,69 +203,106 @@ class Agreement(models.Model):
         )
 
     def _freeze(self):
-        """Fill the placeholders for good, note the parties as text, keep the PDF."""
+        """Note the agreed text for good, in its canonical form and as a PDF, and the
+        hashes of both.
+        """
         self.ensure_one()
         self._claim()
-        values = self._placeholder_values()
-        for article in self.article_ids._for_action():
-            article.write(
-                {
-                    "draft_body": article.body,
-                    "body": fill_placeholders(article.body, values),
-                }
-            )
+        snapshot = self._build_document()
+        text = canonical_text(snapshot)
         self._for_action().write(
-            {"snapshot": self._build_document(), "state": "to_sign"}
+            {
+                "snapshot": snapshot,
+                "canonical_text": text,
+                "text_hash": text_hash(text),
+                "check_code": "".join(secrets.choice(CODE_LETTERS) for _i in range(16)),
+                "state": "to_sign",
+            }
         )
-        document = self.env["ir.actions.report"]._print_memoranda(self)
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": f"{self._file_name()}.pdf",
-                    "raw": document,
-                    "mimetype": "application/pdf",
-                    "res_model": self._name,
-                    "res_id": self.id,
-                    "res_field": "document_id",
-                }
-            )
+        content = self._document_bytes()
+        document = self._keep_file("document_id", f"{self._file_name()}.pdf", content)
+        digest = sha256(content).hexdigest()
+        self._for_action().sudo().write(
+            {"document_id": document.id, "document_hash": digest}
         )
-        self._for_action().sudo().write({"document_id": attachment.id})
+        self._log_event(
+            "ready",
+            {
+                "version": self.version,
+                "text_sha256": self.text_hash,
+                "pdf_sha256": digest,
+            },
+            actor=self.env.user.name,
+        )
         self._message_log(
             body=self.env._(
                 "Ready to sign: version %(version)s, SHA-256 %(hash)s",
                 version=self.version,
-                hash=hashlib.sha256(document).hexdigest(),
+                hash=digest,
             )
         )
 
     def _unfreeze(self):
-        """Restore the text with its placeholders; the next one out has a new version.
+        """Open the text again; the next one out has a new version. Links are void.
 
-        The PDF that was out moves to the history: nothing is lost.
+        The PDF that was out stays on record: nothing is lost.
         """
         self.ensure_one()
         self._claim()
         former = self.document_id.sudo()
         version = self.version
+        facts = {"version": version, "text_sha256": self.text_hash}
+        self.signatory_ids._revoke_links()
+        self.signatory_ids._for_action().write(self._unsigned_vals())
         self._for_action().write(
             {
                 "state": "draft",
                 "version": version + 1,
                 "snapshot": False,
+                "canonical_text": False,
+                "text_hash": False,
+                "check_code": False,
                 "document_id": False,
+                "document_hash": False,
+                "former_document_ids": [fields.Command.link(former.id)],
             }
         )
-        for article in self.article_ids._for_action():
-            article.write({"body": article.draft_body, "draft_body": False})
-        self.signatory_ids._for_action().write({"state": "pending"})
+        self._log_event("back_to_draft", facts, actor=self.env.user.name)
         if former:
-            former.write({"res_field": False})
+            former._keep_as_former()
         self._message_log(
             body=self.env._("Back to draft. Version %s was out to sign.", version),
             attachment_ids=former.ids,
+        )
+
+    def _unsigned_vals(self):
+        """Return what a signatory says before anything happened."""
+        return {
+            "state": "pending",
+            "opened_on": False,
+            "declined_on": False,
+            "decline_reason": False,
+        }
+
+    def _document_bytes(self):
+        """Return the bytes of the document that goes out to be signed."""
+        return self.env["ir.actions.report"]._print_memoranda(self)
+
+    def _keep_file(self, field, name, content, mimetype="application/pdf"):
+        """Store a file of this memorandum for good. Return its attachment."""
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": mimetype,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "res_field": field,
+                }
+            )
         )
 
     def _file_name(self):

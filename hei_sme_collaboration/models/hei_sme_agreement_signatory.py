@@ -11,9 +11,16 @@ class AgreementSignatory(models.Model):
 
     _name = "hei.sme.agreement.signatory"
     _description = "Signatory of a memorandum"
-    _inherit = ["hei.sme.frozen.text"]
+    _inherit = ["hei.sme.link", "hei.sme.frozen.text"]
     _order = "party, sequence, id"
-    _action_keys = frozenset(("state", "signed_on", "recorded_by_id", "scan_id"))
+    _action_keys = frozenset(
+        (
+            *("state", "signed_on", "signed_at", "recorded_by_id", "scan_id"),
+            *("scan_hash", "file_reason", "signature_id", "decline_reason"),
+            *("declined_on", "opened_on"),
+            *("token_hash", "token_expires_on", "link_sent_on"),
+        )
+    )
     #: What may change while the signature is pending.
     _open_keys = frozenset(("email", "sequence", "method"))
 
@@ -53,9 +60,12 @@ class AgreementSignatory(models.Model):
     )
     sequence = fields.Integer(default=10)
     method = fields.Selection(
-        [("paper", "On paper"), ("external", "Elsewhere")],
-        default="paper",
+        [("portal", "By link"), ("paper", "On paper"), ("external", "Elsewhere")],
+        string="Signs",
+        default="portal",
         required=True,
+        help="By link: a simple electronic signature. Elsewhere: with a tool outside,"
+        " for example a qualified electronic signature.",
     )
     state = fields.Selection(
         [("pending", "Pending"), ("signed", "Signed"), ("declined", "Declined")],
@@ -63,8 +73,13 @@ class AgreementSignatory(models.Model):
         required=True,
         readonly=True,
         copy=False,
+        index=True,
     )
     signed_on = fields.Date("Signed on", readonly=True, copy=False)
+    signed_at = fields.Datetime("Signed at", readonly=True, copy=False)
+    opened_on = fields.Datetime("Opened on", readonly=True, copy=False)
+    declined_on = fields.Datetime("Declined on", readonly=True, copy=False)
+    decline_reason = fields.Text("Why declined", readonly=True, copy=False)
     recorded_by_id = fields.Many2one(
         "res.users",
         readonly=True,
@@ -75,6 +90,22 @@ class AgreementSignatory(models.Model):
     scan_id = fields.Many2one(
         "ir.attachment",
         string="Signed copy",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+
+    scan_hash = fields.Char("SHA-256 of the signed copy", readonly=True, copy=False)
+    file_reason = fields.Text(
+        "Why the file differs",
+        readonly=True,
+        copy=False,
+        help="Why a file signed elsewhere doesn't begin with the frozen PDF.",
+    )
+    signature_id = fields.Many2one(
+        "ir.attachment",
+        string="Signature",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -114,8 +145,10 @@ class AgreementSignatory(models.Model):
         return key not in models.MAGIC_COLUMNS and key not in self._open_keys
 
     def write(self, vals):
-        if not self._is_action() and any(s.state == "signed" for s in self.sudo()):
-            signed = self.sudo().filtered(lambda s: s.state == "signed")[:1]
+        if self._is_action():
+            return super().write(vals)
+        signed = self.sudo().filtered(lambda s: s.state == "signed")[:1]
+        if signed:
             raise UserError(
                 self.env._(
                     "%(name)s has signed %(memorandum)s: nothing of this signatory"
@@ -124,4 +157,31 @@ class AgreementSignatory(models.Model):
                     memorandum=signed.agreement_id.display_name,
                 )
             )
-        return super().write(vals)
+        # A link was mailed to one address, for one way of signing.
+        moved = self.filtered(
+            lambda s: any(
+                key in vals and (vals[key] or "") != (s[key] or "")
+                for key in ("email", "method")
+            )
+        )
+        result = super().write(vals)
+        moved._revoke_links()
+        return result
+
+    def _write_link(self, vals):
+        self._for_action().sudo().write(vals)
+
+    # Order
+
+    def _in_turn(self):
+        """Return who of these may sign now: everybody pending, or in order the first
+        ones of each memorandum.
+        """
+        turn = self.browse()
+        for agreement in self.agreement_id:
+            pending = agreement.signatory_ids.filtered(lambda s: s.state == "pending")
+            if agreement.sign_in_order and pending:
+                first = min(pending.mapped("sequence"))
+                pending = pending.filtered(lambda s, f=first: s.sequence == f)
+            turn |= pending & self
+        return turn

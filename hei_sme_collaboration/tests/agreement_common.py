@@ -4,6 +4,9 @@ import re
 import shutil
 import subprocess
 import tempfile
+from io import BytesIO
+
+from PIL import Image, ImageDraw
 
 from odoo import Command
 
@@ -34,6 +37,15 @@ def text_of(content, *options):
     return re.sub(r"\s+", " ", look_into("pdftotext", content, *options))
 
 
+def signature_image(kind="PNG", size=(300, 100)):
+    """Return a drawn line as an image's bytes."""
+    image = Image.new("RGB", size, "white")
+    ImageDraw.Draw(image).line((5, 5, size[0] - 5, size[1] - 5), "black", 4)
+    target = BytesIO()
+    image.save(target, kind)
+    return target.getvalue()
+
+
 class AgreementCommon(CollaborationCommon):
     """Drafts, sends and signs as the officer."""
 
@@ -61,8 +73,8 @@ class AgreementCommon(CollaborationCommon):
     @classmethod
     def add_signatories(cls, agreement):
         people = (
-            ("hei", "Petra Rektorová", "Rector"),
-            ("sme", "Olaf Owner", "Director"),
+            ("hei", "Petra Rektorová", "Rector", "petra@example.org"),
+            ("sme", "Olaf Owner", "Director", "olaf@example.net"),
         )
         cls.env["hei.sme.agreement.signatory"].with_user(cls.officer).create(
             [
@@ -71,8 +83,9 @@ class AgreementCommon(CollaborationCommon):
                     "party": party,
                     "name": name,
                     "capacity": capacity,
+                    "email": email,
                 }
-                for party, name, capacity in people
+                for party, name, capacity, email in people
             ]
         )
         agreement.invalidate_recordset()
@@ -84,13 +97,27 @@ class AgreementCommon(CollaborationCommon):
         return agreement
 
     @classmethod
+    def signatory(cls, agreement, party):
+        """Return who still signs for a party, as the officer sees them."""
+        return agreement.with_user(cls.officer).signatory_ids.filtered(
+            lambda s: s.party == party
+        )
+
+    @classmethod
     def record(cls, agreement, party, date, **vals):
         """Record the signature of one party through the dialogue."""
         wizard = cls.env["hei.sme.agreement.record"].with_user(cls.officer)
-        wizard = wizard.create(
-            {"agreement_id": agreement.id, "party": party, "date": date, **vals}
-        )
+        signatory = cls.signatory(agreement, party)
+        wizard = wizard.create({"signatory_id": signatory.id, "date": date, **vals})
         return wizard.action_confirm()
+
+    @classmethod
+    def signed_by_link(cls, agreement, party, image=None):
+        """Have one party's person sign by link, as the public page does."""
+        signatory = cls.signatory(agreement, party).sudo()
+        return signatory._sign_by_link(
+            image or signature_image(), agreement.text_hash, "192.0.2.7", "Browser/1"
+        )
 
     @classmethod
     def article(cls, agreement, body, name="Own article", **vals):

@@ -1,0 +1,101 @@
+"""Personal links: who holds the token of a record acts for one person."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+
+from odoo import api, fields, models
+from odoo.tools import consteq
+
+#: What the first letter of a code stands for.
+LETTERS = {"s": "hei.sme.agreement.signatory", "r": "hei.sme.agreement.round"}
+
+
+def token_hash(token):
+    """Return what the database keeps of a token: its SHA-256 in hexadecimal.
+
+    >>> token_hash("open sesame")[:12]
+    '41ef4bb0b236'
+    """
+    return sha256(token.encode()).hexdigest()
+
+
+class Link(models.AbstractModel):
+    """A record that one person outside reaches by a link.
+
+    The token stands in the link's fragment, after the `#`: a browser doesn't send it
+    along, so it reaches no access log, no link preview and no mail scanner. The page
+    behind the link posts it. The database keeps its hash only; the token itself exists
+    in the mail alone.
+    """
+
+    _name = "hei.sme.link"
+    _description = "Reached by a personal link"
+
+    token_hash = fields.Char(
+        copy=False, groups=fields.NO_ACCESS, index="btree_not_null"
+    )
+    token_expires_on = fields.Datetime(
+        "Link valid until", copy=False, readonly=True, groups=fields.NO_ACCESS
+    )
+    link_sent_on = fields.Datetime("Last mail", copy=False, readonly=True)
+
+    def _link_company(self):
+        """Return the institution that the link speaks for."""
+        return self.company_id.sudo()
+
+    def _link_url(self):
+        """Return the address that every link shares, without a token."""
+        base = self.get_base_url() if self else self.env["res.company"].get_base_url()
+        return f"{base}/memorandum/link"
+
+    def _issue_link(self):
+        """Return a new link for this person. Former ones lead nowhere from now on.
+
+        Whoever calls this puts the link into the outgoing mail, and nowhere else.
+        """
+        self.ensure_one()
+        token = secrets.token_urlsafe(24)
+        days = self._link_company().hei_sme_memorandum_link_days
+        self._write_link(
+            {
+                "token_hash": token_hash(token),
+                "token_expires_on": fields.Datetime.now() + timedelta(days=days),
+                "link_sent_on": fields.Datetime.now(),
+            }
+        )
+        letter = {model: letter for letter, model in LETTERS.items()}[self._name]
+        return f"{self._link_url()}#{letter}{self.id}-{token}"
+
+    def _revoke_links(self):
+        """Make every link to these records void."""
+        live = self.sudo().filtered("token_hash")
+        if live:
+            live._write_link({"token_hash": False, "token_expires_on": False})
+
+    def _write_link(self, vals):
+        self.sudo().write(vals)
+
+    def _holds(self, hashed):
+        """Return whether this is the hash of the record's live token."""
+        record = self.sudo()
+        known = record.token_hash or ""
+        return consteq(known, hashed or "") and bool(
+            known and record.token_expires_on > fields.Datetime.now()
+        )
+
+    @api.model
+    def _from_code(self, code):
+        """Return the record that a link's fragment names, and whether it may pass.
+
+        :param str code: as it came, untrusted
+        :return: (record in superuser mode, maybe empty; bool)
+        """
+        name, _dash, token = str(code or "").strip().lstrip("#").partition("-")
+        model = LETTERS.get(name[:1])
+        if not model or model not in self.env or not name[1:].isdecimal():
+            return self.env["hei.sme.agreement.signatory"].sudo(), False
+        # Ids outlive 32 bits nowhere; a longer number would upset the database.
+        number = int(name[1:]) if len(name) < 11 else 0
+        record = self.env[model].sudo().browse(min(number, 2**31 - 1)).exists()
+        return record, bool(record and record._holds(token_hash(token)))
