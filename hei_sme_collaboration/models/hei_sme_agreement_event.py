@@ -137,6 +137,12 @@ class AgreementEvent(models.Model):
     def _is_frozen_key(self, key):
         return key not in models.MAGIC_COLUMNS
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_action():
+            self._refuse_frozen()
+        return super().create(vals_list)
+
     def _refuse_frozen(self, keys=()):
         """Evidence is only ever added, and only by what happens.
 

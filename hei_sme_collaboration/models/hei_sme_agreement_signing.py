@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from odoo import fields, models
+from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import consteq, email_normalize
 
@@ -62,7 +62,7 @@ class AgreementSignatory(models.Model):
 
     def _note_opened(self, address, browser):
         """Note that the person has looked at the page, once per link."""
-        self.ensure_one()
+        self = self._of_outside()
         if self.opened_on or self._link_state() not in ("open", "waiting"):
             return
         self._for_action().write({"opened_on": fields.Datetime.now()})
@@ -78,7 +78,7 @@ class AgreementSignatory(models.Model):
         :param str style: how the image was made: draw, type or upload
         :raises UserError: when this can't be signed now, or not with this image
         """
-        self.ensure_one()
+        self = self._of_outside()
         agreement = self.agreement_id
         agreement._claim()
         if self.state == "signed":
@@ -116,7 +116,10 @@ class AgreementSignatory(models.Model):
             pdf_sha256=agreement.document_hash,
             image_sha256=sha256(signature).hexdigest(),
         )
-        agreement._message_log(body=self.env._("Signed by link: %s", self.display_name))
+        agreement._message_log(
+            body=self.env._("Signed by link: %s", self.display_name),
+            author_id=self.partner_id.id or None,
+        )
         agreement._after_signature()
 
     def _decline_by_link(self, reason, address, browser):
@@ -124,7 +127,7 @@ class AgreementSignatory(models.Model):
 
         :raises UserError: when there is no reason, or nothing to decline
         """
-        self.ensure_one()
+        self = self._of_outside()
         agreement = self.agreement_id
         agreement._claim()
         if self.state == "declined":
@@ -155,13 +158,14 @@ class AgreementSignatory(models.Model):
                 "%(who)s declined to sign: %(reason)s",
                 who=self.display_name,
                 reason=reason,
-            )
+            ),
+            author_id=self.partner_id.id or None,
         )
         agreement._mail_declined(self)
 
     def _disown_link(self, address, browser):
         """Somebody else got this person's link: void it and tell the responsible."""
-        self.ensure_one()
+        self = self._of_outside()
         self.agreement_id._claim()
         if self.state != "pending":
             raise UserError(self._why_closed(self._link_state()))
@@ -176,6 +180,13 @@ class AgreementSignatory(models.Model):
                 email=self.email,
             ),
         )
+
+    def _of_outside(self):
+        """Return the record as the institution acts on it for somebody outside, whose
+        browser may be logged in as anybody.
+        """
+        self.ensure_one()
+        return self.with_user(SUPERUSER_ID)
 
     def _log_own_event(self, kind, address, browser, **facts):
         return self.agreement_id._log_event(
