@@ -37,6 +37,7 @@ from . import (  # isort: skip
     hei_sme_agreement_check,
     hei_sme_agreement_trigger,
     hei_sme_collaboration_agreement,
+    hei_sme_agreement_view,
     ir_attachment,
     res_company,
     res_config_settings,
