@@ -20,7 +20,8 @@ OPEN_STATES = ("draft", "to_sign", "declined", "signed")
 #: publication, where the original is kept and everything of the chatter stay open.
 FROZEN_KEYS = frozenset(
     (
-        *("reference", "version", "title", "title_kind", "collaboration_id"),
+        *("reference", "version", "title", "second_title", "title_kind"),
+        *("collaboration_id",),
         *("hei_id", "sme_id", "unit_id", "kind", "origin_id", "root_id", "source"),
         *("article_ids", "signatory_ids", "study_field_ids", "way_ids", "event_ids"),
         *("lang", "second_lang", "company_id", "effective_rule", "date_start"),
@@ -330,6 +331,9 @@ class Agreement(models.Model):
     def unlink(self):
         """Only a draft that was never out goes; a document of record stays."""
         self._refuse_loss_of_record()
+        self.check_access("unlink")
+        self.article_ids.unlink()
+        self.signatory_ids.unlink()
         return super().unlink()
 
     def _refuse_loss_of_record(self):

@@ -71,8 +71,6 @@ class Agreement(models.Model):
                 yield self.env._(
                     "Who signs for %s isn't who was agreed.", party.get("name", "")
                 )
-        if len(self.article_ids) != len((self.snapshot or {}).get("articles", ())):
-            yield self.env._("An article was added or removed.")
 
     def _file_problems(self):
         kept = [(self.document_id, self.document_hash)]

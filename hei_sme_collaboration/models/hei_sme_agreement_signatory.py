@@ -25,7 +25,7 @@ class AgreementSignatory(models.Model):
     _open_keys = frozenset(("email", "sequence", "method"))
 
     agreement_id = fields.Many2one(
-        "hei.sme.agreement", required=True, index=True, ondelete="cascade"
+        "hei.sme.agreement", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
         related="agreement_id.company_id", store=True, index=True, precompute=True
