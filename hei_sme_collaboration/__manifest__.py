@@ -46,6 +46,7 @@
         "views/hei_sme_agreement_wizard_views.xml",
         "views/res_config_settings_views.xml",
         "views/hei_sme_menus.xml",
+        "views/hei_sme_archive_views.xml",
         "data/web_tour_tour_data.xml",
     ],
     "demo": [

@@ -264,6 +264,10 @@ def menus_of(session):
 def open_action(session, action_id):
     """Do what the web client does to open an action: load views, then records."""
     action = session.post("/web/action/load", action_id=action_id)["result"]
+    if action["type"] == "ir.actions.act_url":
+        status, content = session.get(action["url"])
+        assert status == 200 and content, action["url"]
+        return action["url"]
     views = [[False, mode] for mode in action["view_mode"].split(",")]
     loaded = session.call(action["res_model"], "get_views", views=views)
     assert "error" not in loaded, loaded["error"]["data"]["message"]
