@@ -2,6 +2,7 @@ from . import (
     test_access_rights,
     test_agreement,
     test_approach,
+    test_archive,
     test_bad_input,
     test_clause,
     test_data,
