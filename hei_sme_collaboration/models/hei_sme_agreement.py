@@ -49,6 +49,12 @@ class Agreement(models.Model):
             *("text_hash", "document_id", "document_hash", "check_code"),
             *("certificate_id", "certificate_hash", "former_document_ids"),
             *("event_head", "signed_on", "is_void", "cancel_reason"),
+            *("renewed_by_itself", "warned_on", "terminated_by", "termination_date"),
+            *("termination_notice_on", "termination_reason"),
+            *("termination_document_id", "renewal_objected_on"),
+            *("renewal_objected_by", "succession_date"),
+            *("succession_document_id", "former_party_text"),
+            *("legal_reviewed_by_id", "legal_reviewed_on", "legal_reviewed_hash"),
         )
     )
 

@@ -5,6 +5,9 @@ from odoo.exceptions import UserError
 
 from .hei_sme_agreement import OPEN_STATES
 
+#: States of a memorandum that was in force once.
+FORMER_STATES = ("expired", "terminated", "superseded")
+
 
 class Collaboration(models.Model):
     _inherit = "hei.sme.collaboration"
@@ -19,7 +22,8 @@ class Collaboration(models.Model):
         store=True,
         index="btree_not_null",
         ondelete="set null",
-        help="The one in force, else the newest open one.",
+        help="The one in force, else the newest open one, else the last that was in"
+        " force.",
     )
     agreement_count = fields.Integer(
         "Number of memoranda", compute="_compute_agreement_count"
@@ -34,7 +38,8 @@ class Collaboration(models.Model):
             newest = card.agreement_ids.sorted("id", reverse=True)
             in_force = newest.filtered(lambda a: a.state == "in_force")
             still_open = newest.filtered(lambda a: a.state in OPEN_STATES)
-            card.agreement_id = (in_force or still_open)[:1]
+            over = newest.filtered(lambda a: a.state in FORMER_STATES)
+            card.agreement_id = (in_force or still_open or over)[:1]
 
     @api.depends("agreement_ids")
     def _compute_agreement_count(self):
@@ -66,7 +71,7 @@ class Collaboration(models.Model):
         result = super()._restore_settled_steps()
         done = self.sudo().filtered(
             lambda card: any(
-                agreement.state in ("in_force", "expired", "terminated", "superseded")
+                agreement.state in ("in_force", *FORMER_STATES)
                 for agreement in card.agreement_ids
             )
         )
@@ -137,7 +142,8 @@ class Collaboration(models.Model):
     # Actions
 
     def action_draft_memorandum(self):
-        """Draft a memorandum from the record, or open the one that's on its way.
+        """Draft a memorandum from the record, or open the one that's on its way or in
+        force. Where the last one is over, a new one is drafted.
 
         :raises UserError: when a party isn't known yet, or the card is closed
         """
@@ -147,7 +153,8 @@ class Collaboration(models.Model):
         agreements = Agreement
         for card in self:
             current = card.agreement_id
-            agreements |= current or card._draft_memorandum()
+            over = not current or current.state in FORMER_STATES
+            agreements |= card._draft_memorandum() if over else current
         return agreements._open() if agreements else False
 
     def action_open_memoranda(self):
