@@ -1,23 +1,30 @@
 """Articles of a memorandum."""
 
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from .hei_sme_placeholder import fill_placeholders, refuse_placeholder_faults
+from .hei_sme_word_difference import line_difference, reads_the_same, word_difference
+
+#: What an article takes from its clause.
+TEXT_KEYS = ("name", "body", "second_name", "second_body")
+BASIS_KEYS = ("basis_name", "basis_body")
 
 
 class AgreementArticle(models.Model):
     """A clause as agreed. What makes it up is copied from the library, then its own.
 
-    In a draft the text holds placeholders; *Ready to sign* fills them for good and
-    keeps the draft's text aside for *Back to draft*.
+    It holds placeholders for good. What stands there once the memorandum is out to
+    sign is in the memorandum's snapshot, and is read from there.
     """
 
     _name = "hei.sme.agreement.article"
     _description = "Article of a memorandum"
     _inherit = ["hei.sme.frozen.text"]
     _order = "sequence, id"
-    _action_keys = frozenset(("draft_body",))
+    _action_keys = frozenset(BASIS_KEYS)
 
     agreement_id = fields.Many2one(
         "hei.sme.agreement", required=True, index=True, ondelete="cascade"
@@ -26,6 +33,7 @@ class AgreementArticle(models.Model):
         related="agreement_id.company_id", store=True, index=True, precompute=True
     )
     state = fields.Selection(related="agreement_id.state")
+    second_lang = fields.Selection(related="agreement_id.second_lang")
     clause_id = fields.Many2one(
         "hei.sme.clause",
         string="From the library",
@@ -36,45 +44,104 @@ class AgreementArticle(models.Model):
     number = fields.Char("No.", compute="_compute_number")
     name = fields.Char("Title", required=True)
     body = fields.Html("Text", required=True, sanitize=True, strip_style=True)
-    draft_body = fields.Html(
-        "Text with placeholders", readonly=True, copy=False, sanitize=False
+    second_name = fields.Char("Title in the second language")
+    second_body = fields.Html(
+        "Text in the second language", sanitize=True, strip_style=True
     )
+    numbered = fields.Boolean(default=True)
+    binding = fields.Boolean(help="Binds the parties even where the whole doesn't.")
     text = fields.Html(
         "As it reads",
         compute="_compute_text",
         sanitize=False,
         help="With its placeholders filled.",
     )
-    numbered = fields.Boolean(default=True)
-    binding = fields.Boolean(help="Binds the parties even where the whole doesn't.")
+    second_text = fields.Html(
+        "As it reads in the second language", compute="_compute_text", sanitize=False
+    )
+
+    # What it was made from
+    basis_name = fields.Char("Title it was made from", readonly=True, copy=False)
+    basis_body = fields.Html(
+        "Text it was made from",
+        readonly=True,
+        copy=False,
+        sanitize=False,
+        help="The clause as it read then, or the article that an amendment restates.",
+    )
+    deviates = fields.Boolean(
+        "Own wording",
+        compute="_compute_deviates",
+        store=True,
+        index=True,
+        help="Reads differently from its clause, or has none.",
+    )
+    difference = fields.Html(
+        "What it changes", compute="_compute_difference", sanitize=False
+    )
+
+    # Computes
 
     @api.depends(
         "sequence",
         "numbered",
+        "agreement_id.snapshot",
         "agreement_id.article_ids.sequence",
         "agreement_id.article_ids.numbered",
     )
     def _compute_number(self):
         self.number = False
         for agreement in self.agreement_id:
-            numbered = agreement._sorted_articles().filtered("numbered")
-            for number, article in enumerate(numbered, 1):
-                article.number = str(number)
+            frozen = agreement._frozen_articles()
+            number = 0
+            for article in agreement._sorted_articles():
+                number += article.numbered
+                as_drafted = str(number) if article.numbered else ""
+                article.number = frozen.get(article, {}).get("number", as_drafted)
 
-    @api.depends("body", "agreement_id")
+    @api.depends("body", "second_body", "agreement_id.snapshot")
     def _compute_text(self):
         for agreement, articles in self.grouped("agreement_id").items():
-            draft = agreement.state == "draft"
-            values = agreement._placeholder_values() if draft else {}
+            frozen = agreement._frozen_articles()
+            filled = {} if frozen else articles._filled_now()
             for article in articles:
-                article.text = fill_placeholders(article.body, values)
+                body, second_body = filled.get(article) or (
+                    frozen.get(article, {}).get(key, "")
+                    for key in ("body", "second_body")
+                )
+                article.text = Markup(body)
+                article.second_text = Markup(second_body)
 
-    @api.constrains("name", "body")
+    @api.depends(*TEXT_KEYS[:2], *BASIS_KEYS)
+    def _compute_deviates(self):
+        for article in self:
+            article.deviates = not (
+                article.basis_body
+                and reads_the_same(escape(article.name), escape(article.basis_name))
+                and reads_the_same(article.body, article.basis_body)
+            )
+
+    @api.depends(*TEXT_KEYS[:2], *BASIS_KEYS)
+    def _compute_difference(self):
+        for article in self:
+            if not (article.deviates and article.basis_body):
+                article.difference = False
+                continue
+            title = line_difference(article.basis_name, article.name)
+            article.difference = Markup("<h4>{}</h4>{}").format(
+                title, word_difference(article.basis_body, article.body)
+            )
+
+    # Checks
+
+    @api.constrains(*TEXT_KEYS)
     def _check_placeholders(self):
         for article in self.filtered(lambda a: a.agreement_id.state == "draft"):
             if not article.name.strip():
                 raise ValidationError(self.env._("An article needs a title."))
             refuse_placeholder_faults(article, article.name, article.body)
+            second_name = article.second_name or article.name
+            refuse_placeholder_faults(article, second_name, article.second_body)
 
     @api.onchange("clause_id")
     def _onchange_clause_id(self):
@@ -83,7 +150,9 @@ class AgreementArticle(models.Model):
 
     @api.model
     def _library_vals(self, clause, agreement):
-        vals = clause._article_vals(agreement.lang or self.env.lang)
+        vals = clause._article_vals(
+            agreement.lang or self.env.lang, agreement.second_lang
+        )
         return {key: vals[key] for key in vals if key != "clause_id"}
 
     # The guard
@@ -94,6 +163,8 @@ class AgreementArticle(models.Model):
     @api.model
     def _is_frozen_key(self, key):
         return key not in models.MAGIC_COLUMNS
+
+    # CRUD
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -107,11 +178,98 @@ class AgreementArticle(models.Model):
                 )
                 for key, value in self._library_vals(clause, agreement).items():
                     vals.setdefault(key, value)
-        return super().create(vals_list)
+        articles = super().create(vals_list)
+        articles._note_basis()
+        return articles
 
-    def copy_data(self, default=None):
-        """A copy starts from the text with placeholders, not from the filled one."""
-        return [
-            dict(vals, body=article.draft_body or article.body)
-            for article, vals in zip(self, super().copy_data(default), strict=True)
-        ]
+    def write(self, vals):
+        result = super().write(vals)
+        if "clause_id" in vals:
+            self._note_basis()
+        return result
+
+    def _note_basis(self):
+        """Note what these articles are made from: the article of the memorandum that
+        theirs amends or renews, where they restate one; else their clause.
+        """
+        for agreement, articles in self.grouped("agreement_id").items():
+            former = agreement.origin_id._sorted_articles()
+            for article in articles:
+                basis = former.filtered(
+                    lambda a, article=article: a.name == article.name
+                    and reads_the_same(a.body, article.body)
+                )[:1] or article.clause_id.with_context(lang=agreement.lang)
+                noted = {"basis_name": basis.name, "basis_body": basis.body}
+                article._for_action().write(noted)
+
+    def _filled(self, values, second_values):
+        """Return {article: (text, text in the second language)} with placeholders
+        filled.
+        """
+        return {
+            article: (
+                fill_placeholders(article.body, values),
+                fill_placeholders(article.second_body, second_values)
+                if second_values
+                else Markup(),
+            )
+            for article in self
+        }
+
+    def _filled_now(self):
+        agreement = self.agreement_id
+        second = agreement.second_lang
+        return self._filled(
+            agreement._placeholder_values(),
+            second and agreement._placeholder_values(second),
+        )
+
+    # Actions
+
+    def action_restore(self):
+        """Give these articles the text back that they were made from.
+
+        :raises UserError: for an article that was written here
+        """
+        self.check_access("write")
+        for article in self:
+            if not article.basis_body:
+                raise UserError(
+                    self.env._(
+                        "“%(article)s” was written here: there is no text to restore.",
+                        article=article.name,
+                    )
+                )
+            vals = {"name": article.basis_name, "body": article.basis_body}
+            agreement = article.agreement_id
+            if agreement.second_lang and article.clause_id:
+                clause = self._library_vals(article.clause_id, agreement)
+                vals |= {key: clause.get(key, False) for key in TEXT_KEYS[2:]}
+            article.write(vals)
+
+
+class Agreement(models.Model):
+    _inherit = "hei.sme.agreement"
+
+    deviates = fields.Boolean(
+        "Own wording",
+        compute="_compute_deviates",
+        store=True,
+        index=True,
+        help="An article reads differently from its clause, or the text is the other"
+        " side's paper.",
+    )
+
+    @api.depends("source", "article_ids.deviates")
+    def _compute_deviates(self):
+        for agreement in self:
+            agreement.deviates = agreement.source == "uploaded" or any(
+                article.deviates for article in agreement.article_ids
+            )
+
+    def _frozen_articles(self):
+        """Return {article: what the snapshot says of it}; empty for a draft. They
+        stand in the same order.
+        """
+        listed = (self.snapshot or {}).get("articles", ())
+        return dict(zip(self._sorted_articles(), listed, strict=False))

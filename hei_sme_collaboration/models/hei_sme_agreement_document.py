@@ -1,7 +1,11 @@
-"""What a memorandum says, as plain text and ready for print."""
+"""What a memorandum says: the whole of it, as it is frozen."""
+
+from hashlib import sha256
 
 from odoo import models
-from odoo.tools import format_date, format_list, html2plaintext
+from odoo.tools import format_list
+
+from .hei_sme_canonical_text import html_lines
 
 
 class Agreement(models.Model):
@@ -10,22 +14,54 @@ class Agreement(models.Model):
     _inherit = "hei.sme.agreement"
 
     def _get_document(self):
-        """Return what is printed beside the articles, as plain text (a dict).
-
-        A frozen memorandum returns its snapshot, never today's names.
+        """Return what is printed (a dict). A frozen memorandum returns its snapshot,
+        never today's names.
         """
         self.ensure_one()
         return self.snapshot or self._build_document()
 
     def _build_document(self):
-        agreement = self.sudo().with_context(lang=self.lang or self.env.lang)
-        direction = agreement.collaboration_id.direction
-        ways = agreement.way_ids.with_context(hei_sme_direction=direction)
-        return {
-            "title": agreement.title,
+        """Return the whole document as it reads now: plain text, and the articles as
+        HTML with their placeholders filled. It holds nothing but JSON.
+        """
+        self.ensure_one()
+        lang, second_lang = self.lang or self.env.lang, self.second_lang
+        agreement = self.sudo().with_context(lang=lang)
+        follows = agreement.kind != "original" and agreement.origin_id.reference
+        document = {
             "reference": agreement.reference,
             "version": agreement.version,
-            "lang": agreement.lang,
+            "lang": lang,
+            "second_lang": second_lang or "",
+            "kind": agreement.kind,
+            "amends": follows or "",
+            **agreement._particulars(lang),
+            "second": agreement._particulars(second_lang) if second_lang else None,
+            "status": "",
+            "articles": [],
+            "paper_hash": "",
+        }
+        if agreement.source == "uploaded":
+            return {**document, "paper_hash": agreement._paper_hash()}
+        values = agreement._placeholder_values(lang, document)
+        document["status"] = values["legal_status"]
+        second_values = None
+        if second_lang:
+            second = document["second"]
+            second_values = agreement._placeholder_values(second_lang, second)
+            second["status"] = second_values["legal_status"]
+        document["articles"] = agreement._article_documents(values, second_values)
+        return document
+
+    def _particulars(self, lang):
+        """Return title, parties, fields, ways, term and contacts in a language."""
+        agreement = self.sudo().with_context(lang=lang)
+        direction = agreement.collaboration_id.direction
+        ways = agreement.way_ids.with_context(hei_sme_direction=direction)
+        second = self.second_lang and lang == self.second_lang
+        title = agreement.second_title if second else agreement.title
+        return {
+            "title": title or agreement.title or "",
             "parties": [agreement._party(side) for side in ("hei", "sme")],
             "study_fields": agreement.study_field_ids.mapped("display_name"),
             "ways": ways.mapped("display_name"),
@@ -36,6 +72,45 @@ class Agreement(models.Model):
                 if (contact := agreement._contact(side))
             ],
         }
+
+    def _paper_hash(self):
+        paper = self.sudo().paper_id.raw
+        return sha256(paper).hexdigest() if paper else ""
+
+    # Articles
+
+    def _article_documents(self, values, second_values):
+        """Return the articles as they read with these placeholders, in their order."""
+        articles = self._sorted_articles()
+        filled = articles._filled(values, second_values)
+        former = self._former_articles()
+        documents = []
+        for article in articles:
+            body, second_body = filled[article]
+            documents.append(
+                {
+                    "number": article.number or "",
+                    "name": article.name or "",
+                    "body": str(body),
+                    "second_name": self.second_lang and article.second_name or "",
+                    "second_body": str(second_body),
+                    "binding": article.binding,
+                    "changed": former is not None
+                    and (article.name, _words(body)) not in former,
+                }
+            )
+        return documents
+
+    def _former_articles(self):
+        """Return the articles of the memorandum that this one amends, as {(title,
+        words)}; None for what is no amendment.
+        """
+        if self.kind != "amendment" or not self.origin_id:
+            return None
+        document = self.origin_id._get_document()
+        return {(a["name"], _words(a["body"])) for a in document.get("articles", ())}
+
+    # Parties
 
     def _party(self, side):
         """Return one party as it's printed: its name, what identifies it, who signs."""
@@ -99,149 +174,6 @@ class Agreement(models.Model):
             "details": ", ".join(filter(None, details)),
         }
 
-    # Term
 
-    def _term_text(self):
-        duration = self._duration_text()
-        if self.effective_rule == "date" and self.date_start:
-            return self.env._(
-                "%(duration)s, from %(start)s to %(end)s",
-                duration=duration,
-                start=self._format_day(self.date_start),
-                end=self._format_day(self._last_day(self.date_start)),
-            )
-        return self.env._("%s, from the day of the last signature", duration)
-
-    def _format_day(self, day):
-        return format_date(self.env, day, date_format="d MMMM y")
-
-    def _duration_text(self):
-        years, rest = divmod(self.duration_months, 12)
-        months = self._months_text(self.duration_months)
-        if rest or not years:
-            return months
-        years = self.env._("1 year") if years == 1 else self.env._("%s years", years)
-        return f"{months} ({years})"
-
-    def _months_text(self, count):
-        if not count:
-            return ""
-        return self.env._("1 month") if count == 1 else self.env._("%s months", count)
-
-    # Placeholders
-
-    def _placeholder_values(self):
-        """Return the text of each placeholder (see `PLACEHOLDERS`) in the
-        memorandum's language; empty where the record has none.
-        """
-        self.ensure_one()
-        agreement = self.sudo().with_context(lang=self.lang or self.env.lang)
-        document = agreement._build_document()
-        hei, sme = document["parties"]
-        contacts = {
-            c["side"]: f"{c['name']}, {c['details']}" for c in document["contacts"]
-        }
-        values = {
-            "title": agreement.title,
-            "reference": agreement.reference,
-            "version": str(agreement.version),
-            "unit": agreement.unit_id.name,
-            "study_fields": agreement._sentence(document["study_fields"]),
-            "ways": agreement._sentence(document["ways"]),
-            "effective": agreement._effective_text(),
-            "duration": agreement._duration_text(),
-            "notice": agreement._months_text(agreement.notice_months),
-            "law": agreement.law or agreement._default_law(hei),
-            "place": agreement.place or hei["city"] or hei["name"],
-            "binding_articles": agreement._binding_text(),
-        }
-        for party in (hei, sme):
-            side = party["side"]
-            people = [", ".join(filter(None, p.values())) for p in party["represented"]]
-            values |= {
-                f"{side}_name": party["name"],
-                f"{side}_address": party["address"],
-                f"{side}_represented": agreement._sentence(people),
-                f"{side}_contact": contacts.get(side, "").rstrip(", "),
-            }
-        return values | agreement._answer_values()
-
-    def _answer_values(self):
-        """Return the card's answers as text: tags and sentence of a pair together."""
-        card = self.collaboration_id
-        values = {
-            name: card[name]
-            for name in (
-                *("purpose", "forms", "interest"),
-                *("ambition_short_term", "ambition_medium_term"),
-            )
-        }
-        for key in ("contribution", "merit", "benefit"):
-            tags = self._sentence(card[f"{key}_ids"].mapped("name"))
-            values[f"{key}s"] = ". ".join(filter(None, (tags, card[f"{key}_note"])))
-        return values
-
-    def _sentence(self, words):
-        return format_list(self.env, words) if words else ""
-
-    def _effective_text(self):
-        if self.effective_rule == "date" and self.date_start:
-            return self.env._("on %s", self._format_day(self.date_start))
-        return self.env._("on the day of the last signature")
-
-    def _default_law(self, hei):
-        if hei["country"]:
-            return self.env._("the law of %s", hei["country"])
-        return self.env._(
-            "the law of the country in which %s has its seat", hei["name"]
-        )
-
-    def _binding_text(self):
-        names = []
-        number = 0
-        for article in self._sorted_articles():
-            number += article.numbered
-            if article.binding:
-                names.append(
-                    self.env._(
-                        "Article %(number)s (%(name)s)",
-                        number=number,
-                        name=article.name,
-                    )
-                    if article.numbered
-                    else article.name
-                )
-        return self._sentence(names)
-
-    # Print
-
-    def _print_values(self):
-        """Return what the template shows beside the document: our letterhead and
-        the state.
-        """
-        self.ensure_one()
-        company = self.company_id.sudo()
-        partner = company.partner_id
-        logo = not company.uses_default_logo and partner.image_512
-        reach = [partner.phone, partner.email, partner.website]
-        registers = [
-            partner.company_registry
-            and self.env._("Register number %s", partner.company_registry),
-            partner.vat and self.env._("VAT %s", partner.vat),
-        ]
-        footer = html2plaintext(company.report_footer or "").strip()
-        return {
-            "document": self._get_document(),
-            "articles": self._sorted_articles(),
-            "draft": self.state == "draft" and self._draft_word(),
-            "letterhead": {
-                "name": company.name,
-                "logo": logo,
-                "address": self._address(partner),
-                "lines": footer.splitlines()
-                or [" · ".join(filter(None, line)) for line in (reach, registers)],
-            },
-        }
-
-    def _draft_word(self):
-        return self.env._("DRAFT")
+def _words(html):
+    return " ".join(" ".join(html_lines(html)).split())

@@ -3,9 +3,9 @@
 import secrets
 from hashlib import sha256
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, email_normalize, file_open
+from odoo.tools import SQL, email_normalize
 
 from .hei_sme_canonical_text import canonical_text, text_hash
 
@@ -78,7 +78,8 @@ class Agreement(models.Model):
         self.check_access("write")
         for agreement in self:
             agreement._refuse_unready()
-        unreviewed = self.article_ids.clause_id.filtered(
+        drafted = self.filtered(lambda agreement: agreement.source != "uploaded")
+        unreviewed = drafted.article_ids.clause_id.filtered(
             lambda clause: not clause.reviewed_by_id
         )
         if unreviewed and not self.env.context.get("accept_unreviewed"):
@@ -153,10 +154,7 @@ class Agreement(models.Model):
             missing.append(self.env._("at least one way of collaboration"))
         if not self.study_field_ids:
             missing.append(self.env._("at least one study field"))
-        if self.source == "uploaded" and not self.paper_id:
-            missing.append(self.env._("the other side's paper, as a PDF"))
-        if self.source != "uploaded" and not self.article_ids:
-            missing.append(self.env._("at least one article"))
+        missing += self._missing_text()
         if self.effective_rule == "date" and not self.date_start:
             missing.append(self.env._("the day on which it takes effect"))
         for side in ("hei", "sme"):
@@ -330,10 +328,3 @@ class Agreement(models.Model):
                 )
             )
         return content
-
-    @api.model
-    def _get_stylesheet(self):
-        """Return the part of the stylesheet that every engine understands."""
-        path = "hei_sme_collaboration/static/src/memorandum/memorandum.css"
-        with file_open(path) as stylesheet:
-            return stylesheet.read()

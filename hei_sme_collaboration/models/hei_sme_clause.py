@@ -4,10 +4,11 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import html_translate, remove_accents
+from odoo.tools import SQL, html_translate, remove_accents
 
 from .hei_sme_placeholder import PLACEHOLDERS, refuse_placeholder_faults
 from .hei_sme_way import DIRECTIONS
+from .hei_sme_word_difference import reads_the_same
 
 #: What a reviewer read. Changing any of it resets the review.
 REVIEWED_KEYS = frozenset(("name", "body", "binding"))
@@ -46,6 +47,10 @@ class Clause(models.Model):
     )
     optional = fields.Boolean(
         help="Isn't drafted by itself; it can be added to a memorandum."
+    )
+    bilingual = fields.Boolean(
+        "Only with two languages",
+        help="Fits memoranda that have a second language beside the first.",
     )
     numbered = fields.Boolean(default=True, help="A preamble has no number.")
     binding = fields.Boolean(
@@ -150,21 +155,55 @@ class Clause(models.Model):
     # Drafting
 
     @api.model
-    def _fitting(self, direction, ways):
+    def _fitting(self, direction, ways, bilingual=False):
         """Return the clauses a memorandum is drafted from, in their order."""
-        return self.search(
-            [("optional", "=", False), ("direction", "in", (False, direction))]
-        ).filtered(lambda clause: not clause.way_ids or clause.way_ids & ways)
+        domain = [("optional", "=", False), ("direction", "in", (False, direction))]
+        if not bilingual:
+            domain.append(("bilingual", "=", False))
+        return self.search(domain).filtered(
+            lambda clause: not clause.way_ids or clause.way_ids & ways
+        )
 
-    def _article_vals(self, lang):
+    def _article_vals(self, lang, second_lang=False):
         """Return the values of the article that this clause becomes."""
         self.ensure_one()
-        clause = self.with_context(lang=lang)
-        return {
-            "clause_id": clause.id,
-            "sequence": clause.sequence,
-            "name": clause.name,
-            "body": clause.body,
-            "numbered": clause.numbered,
-            "binding": clause.binding,
-        }
+        return self._vals_list(lang, second_lang)[0]
+
+    def _vals_list(self, lang, second_lang=False):
+        """Return the values of the articles that these clauses become, in order. The
+        second language stays empty where a clause has no text in it.
+        """
+        translated = self._translated_in(second_lang)
+        vals_list = []
+        for clause in self:
+            first = clause.with_context(lang=lang)
+            vals = {
+                "clause_id": clause.id,
+                "sequence": clause.sequence,
+                "name": first.name,
+                "body": first.body,
+                "numbered": clause.numbered,
+                "binding": clause.binding,
+            }
+            second = clause in translated and clause.with_context(lang=second_lang)
+            if second and not reads_the_same(second.body, first.body):
+                vals |= {"second_name": second.name, "second_body": second.body}
+            vals_list.append(vals)
+        return vals_list
+
+    def _translated_in(self, lang):
+        """Return those that have a text in this language: others would fall back to
+        the text in English, which is no translation.
+        """
+        if not (lang and self):
+            return self.browse()
+        self.flush_model(["body"])
+        self.env.cr.execute(
+            SQL(
+                "SELECT id FROM hei_sme_clause WHERE id IN %s"
+                " AND jsonb_exists(body, %s)",
+                tuple(self.ids),
+                lang,
+            )
+        )
+        return self.browse(row[0] for row in self.env.cr.fetchall())

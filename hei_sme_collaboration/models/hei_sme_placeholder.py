@@ -37,9 +37,14 @@ PLACEHOLDERS = {
     "effective": _lt("When it takes effect, as in “on the day of the last signature”"),
     "duration": _lt("How long it runs, as in “60 months (5 years)”"),
     "notice": _lt("Period of notice, as in “6 months”"),
+    "objection": _lt("Time to object to a renewal by itself, as in “3 months”"),
+    "renewal": _lt("What happens at the end, as a sentence: renewed, and how"),
     "law": _lt("Governing law, of the settings or of the HEI's country"),
     "place": _lt("Place of the courts, of the settings or the HEI's town"),
     "binding_articles": _lt("The articles that bind, by number and title"),
+    "legal_status": _lt("Whether it binds: the sentence of the settings"),
+    "language": _lt("The language of the memorandum"),
+    "second_language": _lt("The second language"),
 }
 
 TOKEN = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
@@ -111,6 +116,20 @@ def fill_placeholders(html, values):
         return escape(value).replace("\n", Markup("<br>"))
 
     return Markup(TOKEN.sub(value_of, str(inner)))
+
+
+def fill_plain(text, values):
+    """Return a plain text with its placeholders filled; what isn't one stays.
+
+    >>> fill_plain("{{sme_name}} & {{who}}", {"sme_name": "Steelworks"})
+    'Steelworks & {{who}}'
+    """
+    return TOKEN.sub(
+        lambda match: (values.get(match[1].strip()) or "").strip()
+        if match[1].strip() in PLACEHOLDERS
+        else match[0],
+        str(text or ""),
+    )
 
 
 def _drop_empty_blocks(root, values):

@@ -21,7 +21,7 @@ class ReportMemorandum(models.AbstractModel):
                 agreement.sudo().with_context(lang=agreement.lang)._print_values()
                 for agreement in agreements
             ],
-            "stylesheet": agreements._get_stylesheet(),
+            "stylesheet": agreements._get_stylesheet("memorandum_screen.css"),
         }
 
 

@@ -499,7 +499,7 @@ class TestAgreement(AgreementCommon):
             agreement.date_start = "2026-05-01"
             with self.assertRaisesRegex(ValidationError, message):
                 agreement.write(vals)
-            self.env.invalidate_all(flush=False)
+            self.env.transaction.clear()
         with self.assertRaises(ValidationError):
             self.company.hei_sme_memorandum_months = 0
 
