@@ -8,22 +8,3 @@ class Agreement(models.Model):
 
     def _issue_certificate(self):
         return self._get_document_bytes()
-
-    def _missing_review(self):
-        return []
-
-    def _mail_declined(self, signatory):
-        pass
-
-    def _mail_executed(self):
-        pass
-
-    def _mail_void(self):
-        pass
-
-
-class AgreementSignatory(models.Model):
-    _inherit = "hei.sme.agreement.signatory"
-
-    def _ask(self):
-        pass

@@ -1,0 +1,190 @@
+"""Reading the mails that ask people to sign before they leave."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize, format_list
+
+from ..models.hei_sme_agreement_mail import has_link
+
+
+class AgreementAsk(models.TransientModel):
+    """One mail per person. Each may be edited; the link in it becomes the person's own
+    when it leaves, and only there.
+    """
+
+    _name = "hei.sme.agreement.ask"
+    _description = "Ask people to sign"
+
+    agreement_ids = fields.Many2many(
+        "hei.sme.agreement", string="Memoranda", required=True, readonly=True
+    )
+    kind = fields.Selection(
+        [("asked", "Please sign"), ("reminded", "Reminder")],
+        required=True,
+        default="asked",
+        readonly=True,
+    )
+    line_ids = fields.One2many(
+        "hei.sme.agreement.ask.line",
+        "wizard_id",
+        "Mails",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    without_address = fields.Char(compute="_compute_hints")
+    later = fields.Char(compute="_compute_hints")
+
+    @api.model
+    def _open(self, agreements, kind):
+        """Return the action that shows these mails.
+
+        :raises UserError: when there's nobody to mail
+        """
+        agreements.check_access("write")
+        if not agreements.signatory_ids._to_ask():
+            raise UserError(agreements._why_nobody_to_ask())
+        wizard = self.create(
+            {"agreement_ids": [fields.Command.set(agreements.ids)], "kind": kind}
+        )
+        title = (
+            self.env._("Remind") if kind == "reminded" else self.env._("Ask to sign")
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": title,
+            "res_model": self._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _people(self):
+        """Return the signatories of each person who can be mailed now."""
+        found = self.agreement_ids.signatory_ids._to_ask()
+        found = found.filtered(lambda s: s._has_address())
+        return list(found.grouped(lambda s: s._person_key()).values())
+
+    @api.depends("agreement_ids", "kind")
+    def _compute_line_ids(self):
+        for wizard in self:
+            lines = [fields.Command.clear()]
+            for people in wizard._people():
+                subject, body = people._render_link_mail(wizard.kind)
+                lines.append(
+                    fields.Command.create(
+                        {
+                            "signatory_ids": [fields.Command.set(people.ids)],
+                            "subject": subject,
+                            "body": body,
+                        }
+                    )
+                )
+            wizard.line_ids = lines
+
+    @api.depends("agreement_ids")
+    def _compute_hints(self):
+        for wizard in self:
+            people = wizard.agreement_ids.signatory_ids
+            now = people._to_ask()
+            lacking = now.filtered(lambda s: not s._has_address())
+            later = people.filtered(
+                lambda s, n=now: (
+                    s.state == "pending" and s.method == "portal" and s not in n
+                )
+            )
+            wizard.without_address = lacking and format_list(
+                self.env, lacking.mapped("name")
+            )
+            wizard.later = later and format_list(self.env, later.mapped("name"))
+
+    def action_send(self):
+        """Mail each person their own link. Former links are void.
+
+        :raises UserError: when somebody's mail has lost its link
+        """
+        self.ensure_one()
+        self.agreement_ids.check_access("write")
+        for line in self.line_ids:
+            line._refuse_without_link()
+        if not self.line_ids:
+            raise UserError(
+                self.env._(
+                    "There is no mail to send. Add the missing e-mail addresses under"
+                    " *Who signs* first."
+                )
+            )
+        for line in self.line_ids:
+            line._send()
+        return {"type": "ir.actions.act_window_close"}
+
+
+class AgreementAskLine(models.TransientModel):
+    """The mail to one person."""
+
+    _name = "hei.sme.agreement.ask.line"
+    _description = "Mail that asks a person to sign"
+
+    wizard_id = fields.Many2one(
+        "hei.sme.agreement.ask", required=True, readonly=True, ondelete="cascade"
+    )
+    signatory_ids = fields.Many2many(
+        "hei.sme.agreement.signatory",
+        string="Signs",
+        required=True,
+        readonly=True,
+    )
+    name = fields.Char("To", compute="_compute_recipient")
+    email = fields.Char("E-mail", compute="_compute_recipient")
+    lang = fields.Char("Language", compute="_compute_recipient")
+    last_mail = fields.Datetime("Last mail", compute="_compute_recipient")
+    subject = fields.Char(required=True)
+    body = fields.Html("Mail", required=True, sanitize="email_outgoing")
+    preview = fields.Html("As it looks", compute="_compute_preview", sanitize=False)
+
+    @api.depends("signatory_ids")
+    def _compute_recipient(self):
+        languages = dict(self.env["res.lang"].get_installed())
+        for line in self:
+            first = line.signatory_ids[:1]
+            line.name = first.name
+            line.email = email_normalize(first.email or "")
+            line.lang = first and languages.get(first._mail_lang())
+            line.last_mail = max(
+                filter(None, line.signatory_ids.mapped("link_sent_on")), default=False
+            )
+
+    @api.depends("body")
+    def _compute_preview(self):
+        for line in self:
+            first = line.signatory_ids[:1]
+            line.preview = first and first.agreement_id._preview_mail(
+                line.body, first._mail_lang()
+            )
+
+    def _refuse_without_link(self):
+        neutral = self.signatory_ids[:1]._link_url()
+        if not has_link(self.body, neutral):
+            raise UserError(
+                self.env._(
+                    "The mail to %(name)s has lost its link. Put back %(link)s where"
+                    " they are to click: when it leaves it becomes their own link.",
+                    name=self.name,
+                    link=neutral,
+                )
+            )
+
+    def _send(self):
+        self.ensure_one()
+        gone = self.signatory_ids - self.signatory_ids._to_ask()
+        if gone:
+            raise UserError(
+                self.env._(
+                    "%(name)s can't sign %(memorandum)s at the moment any more. Close"
+                    " this and look again.",
+                    name=self.name,
+                    memorandum=gone[0].agreement_id.display_name,
+                )
+            )
+        self.signatory_ids._mail_links(self.wizard_id.kind, self.subject, self.body)

@@ -1,0 +1,118 @@
+"""Sharing a draft with the other side."""
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import email_normalize
+
+from ..models.hei_sme_agreement_mail import complete_links, has_link
+
+
+class AgreementShare(models.TransientModel):
+    """One mail to one person of the other side, with a link of their own."""
+
+    _name = "hei.sme.agreement.share"
+    _description = "Share a draft"
+
+    agreement_id = fields.Many2one("hei.sme.agreement", required=True, readonly=True)
+    counterpart_id = fields.Many2one("res.partner", compute="_compute_counterpart_id")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="To",
+        compute="_compute_partner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        domain="['|', ('id', '=', counterpart_id or 0),"
+        " ('id', 'child_of', counterpart_id or 0)]",
+    )
+    email = fields.Char("E-mail", related="partner_id.email")
+    subject = fields.Char(
+        compute="_compute_mail", store=True, readonly=False, precompute=True
+    )
+    body = fields.Html(
+        "Mail",
+        compute="_compute_mail",
+        store=True,
+        readonly=False,
+        precompute=True,
+        sanitize="email_outgoing",
+    )
+    preview = fields.Html("As it looks", compute="_compute_preview", sanitize=False)
+    earlier = fields.Char(compute="_compute_earlier")
+
+    @api.depends("agreement_id")
+    def _compute_counterpart_id(self):
+        for wizard in self:
+            wizard.counterpart_id = wizard.agreement_id._counterpart()
+
+    @api.depends("agreement_id")
+    def _compute_partner_id(self):
+        """Who got the last round, else the other side's operational contact."""
+        for wizard in self:
+            agreement = wizard.agreement_id
+            last = agreement.round_ids.sorted("number")[-1:].partner_id
+            wizard.partner_id = last or agreement._counterpart_contact()
+
+    @api.depends("agreement_id", "partner_id")
+    def _compute_mail(self):
+        for wizard in self:
+            if not (wizard.agreement_id and wizard.partner_id):
+                wizard.subject = wizard.body = False
+                continue
+            agreement = wizard.agreement_id
+            wizard.subject, wizard.body = agreement.sudo()._render_mail(
+                "share",
+                agreement,
+                agreement._mail_lang(wizard.partner_id),
+                hei_sme_recipient=wizard.partner_id.name,
+            )
+
+    @api.depends("body")
+    def _compute_preview(self):
+        for wizard in self:
+            agreement = wizard.agreement_id
+            wizard.preview = agreement and agreement._preview_mail(
+                wizard.body, agreement._mail_lang(wizard.partner_id)
+            )
+
+    @api.depends("agreement_id")
+    def _compute_earlier(self):
+        for wizard in self:
+            last = wizard.agreement_id.round_ids.sorted("number")[-1:]
+            wizard.earlier = last and last.display_name
+
+    def action_send(self):
+        """Keep the draft as it stands as a new round and mail its link.
+
+        :raises UserError: without an address, or when the mail has lost its link
+        """
+        self.ensure_one()
+        agreement = self.agreement_id
+        partner = self.partner_id
+        if not partner:
+            raise UserError(self.env._("Choose with whom the draft is to be shared."))
+        neutral = agreement._neutral_link()
+        if email_normalize(partner.email or "") and not has_link(self.body, neutral):
+            raise UserError(
+                self.env._(
+                    "The mail to %(name)s has lost its link. Put back %(link)s where"
+                    " they are to click: when it leaves it becomes their own link.",
+                    name=partner.name,
+                    link=neutral,
+                )
+            )
+        shared = agreement._share(partner.name, partner.email, partner)
+        link = shared._issue_link()
+        agreement.sudo()._queue_mail(
+            [
+                (
+                    shared.name,
+                    shared.email,
+                    agreement._mail_lang(partner),
+                    complete_links(self.body, neutral, {0: link}),
+                )
+            ],
+            self.subject,
+            note=self.body,
+        )
+        return {"type": "ir.actions.act_window_close"}
