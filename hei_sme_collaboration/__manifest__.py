@@ -27,6 +27,7 @@
         "data/mail_template_data.xml",
         "data/mail_activity_type_data.xml",
         "reports/hei_sme_agreement_templates.xml",
+        "reports/hei_sme_certificate_templates.xml",
         "reports/hei_sme_agreement_reports.xml",
         "views/hei_sme_approach_views.xml",
         "views/hei_sme_collaboration_views.xml",

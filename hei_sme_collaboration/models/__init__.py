@@ -35,6 +35,7 @@ from . import (  # isort: skip
     hei_sme_agreement_freeze,
     hei_sme_agreement_language,
     hei_sme_agreement_paper,
+    hei_sme_agreement_certificate,
     hei_sme_agreement_event,
     hei_sme_agreement_hooks,
     hei_sme_agreement_chain,

@@ -136,13 +136,13 @@ class Agreement(models.Model):
     # Style
 
     @api.model
-    def _get_stylesheet(self, *more):
-        """Return the part of the stylesheet that every engine understands, and what
-        else is asked for by name.
+    def _get_stylesheet(self, *more, whole=True):
+        """Return the part of the stylesheet that every engine understands (unless not
+        `whole`), and what else is asked for by name.
         """
         folder = "hei_sme_collaboration/static/src/memorandum"
         parts = []
-        for name in ("memorandum.css", *more):
+        for name in (*(("memorandum.css",) if whole else ()), *more):
             with file_open(f"{folder}/{name}") as stylesheet:
                 parts.append(stylesheet.read())
         return "\n".join(parts)

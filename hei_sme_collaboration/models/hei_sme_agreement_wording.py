@@ -22,7 +22,7 @@ class Agreement(models.Model):
 
     def _span_text(self):
         duration = self._duration_text()
-        counted = self.kind == "amendment" and self.term_from
+        counted = self.term_from
         if counted:
             return self.env._(
                 "%(duration)s, counted from %(start)s to %(end)s; as amended %(since)s",
@@ -92,7 +92,7 @@ class Agreement(models.Model):
         what it amends.
         """
         duration = self._duration_text()
-        if self.kind == "amendment" and self.term_from:
+        if self.term_from:
             return self.env._(
                 "%(duration)s, counted from %(start)s",
                 duration=duration,

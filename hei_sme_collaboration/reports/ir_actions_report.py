@@ -1,5 +1,6 @@
 """Printing memoranda: what is frozen from storage, a draft by the engine there is."""
 
+from base64 import b64encode
 from io import BytesIO
 
 from odoo import api, models
@@ -8,6 +9,7 @@ from odoo.exceptions import UserError
 from . import memorandum_pdf
 
 AGREEMENT_REPORT = "hei_sme_collaboration.report_memorandum"
+CERTIFICATE = "hei_sme_collaboration.report_certificate"
 COLLABORATION_REPORT = "hei_sme_collaboration.report_collaboration_memorandum"
 
 
@@ -115,9 +117,21 @@ class Report(models.Model):
 
     @api.model
     def _print_drafts(self, agreements):
+        return self._print_pages(agreements, self._memorandum_html)
+
+    @api.model
+    def _print_certificate(self, agreement):
+        """Return a new signature certificate of this memorandum (bytes)."""
+        return self._print_pages(agreement, self._certificate_html)
+
+    @api.model
+    def _print_pages(self, agreements, make_html):
+        """Return one PDF with what `make_html(agreement, own_engine)` makes of each of
+        these memoranda, printed by the engine there is.
+        """
         if self._memorandum_engine() == "weasyprint":
             return memorandum_pdf.write_pdf(
-                [self._memorandum_html(agreement) for agreement in agreements]
+                [make_html(agreement, True) for agreement in agreements]
             )
         if self.get_wkhtmltopdf_state() == "install":
             raise UserError(
@@ -130,7 +144,7 @@ class Report(models.Model):
         streams = [
             BytesIO(
                 self._run_wkhtmltopdf(
-                    [self._memorandum_html(agreement, own_engine=False)],
+                    [make_html(agreement, False)],
                     report_ref=report,
                     specific_paperformat_args={
                         "data-report-margin-top": 18,
@@ -153,9 +167,6 @@ class Report(models.Model):
         :param bool own_engine: for WeasyPrint, which has the stylesheet already; else
             it's written into the document
         """
-        view = self.env["ir.ui.view"].with_context(
-            lang=agreement.lang, inherit_branding=False
-        )
         values = agreement.env["report." + AGREEMENT_REPORT]._get_report_values(
             agreement.ids
         )
@@ -164,6 +175,20 @@ class Report(models.Model):
             word = agreement.with_context(lang=agreement.lang)._draft_word()
             values["stylesheet"] = memorandum_pdf.diagonal_mark(word) if draft else ""
             values["own_engine"] = True
-        return "<!DOCTYPE html>\n" + str(
-            view._render_template(AGREEMENT_REPORT, values)
-        )
+        return self._page_html(AGREEMENT_REPORT, agreement.lang, values)
+
+    @api.model
+    def _certificate_html(self, agreement, own_engine=True):
+        """Return the HTML document of a memorandum's signature certificate."""
+        style = agreement._get_stylesheet("certificate.css", whole=not own_engine)
+        values = {
+            "cert": agreement._certificate_values(),
+            "b64encode": lambda content: b64encode(content).decode(),
+            "stylesheet": style,
+        }
+        return self._page_html(CERTIFICATE, agreement.lang, values)
+
+    @api.model
+    def _page_html(self, template, lang, values):
+        view = self.env["ir.ui.view"].with_context(lang=lang, inherit_branding=False)
+        return "<!DOCTYPE html>\n" + str(view._render_template(template, values))
