@@ -46,6 +46,7 @@
         "views/hei_sme_agreement_signatory_views.xml",
         "views/hei_sme_agreement_event_views.xml",
         "views/hei_sme_agreement_form_views.xml",
+        "views/hei_sme_agreement_page_views.xml",
         "views/hei_sme_agreement_views.xml",
         "views/hei_sme_mail_templates.xml",
         "views/hei_sme_agreement_round_views.xml",

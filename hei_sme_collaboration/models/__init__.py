@@ -59,6 +59,7 @@ from . import (  # isort: skip
     hei_sme_collaboration_agreement,
     hei_sme_batch_tracking,
     hei_sme_agreement_view,
+    hei_sme_agreement_banner,
     ir_attachment,
     res_company,
     res_config_settings,
