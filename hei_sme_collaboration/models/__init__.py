@@ -37,7 +37,6 @@ from . import (  # isort: skip
     hei_sme_agreement_paper,
     hei_sme_agreement_certificate,
     hei_sme_agreement_event,
-    hei_sme_agreement_hooks,
     hei_sme_agreement_chain,
     hei_sme_agreement_successor,
     hei_sme_agreement_begin,
