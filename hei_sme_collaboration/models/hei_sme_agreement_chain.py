@@ -195,7 +195,7 @@ class Agreement(models.Model):
     # Drafts
 
     def _draft_renewal(self):
-        """Return the draft of a renewal that starts when this one's last day is over."""
+        """Return the draft of a renewal that starts on the day after this one ends."""
         self.ensure_one()
         vals = {"kind": "renewal", "origin_id": self.id, "effective_rule": "signature"}
         if self.state == "in_force":
@@ -288,9 +288,7 @@ class Agreement(models.Model):
         self._for_action().write(
             {
                 "state": "cancelled",
-                "cancel_reason": self.env._(
-                    "Replaced by version %s", self.version + 1
-                ),
+                "cancel_reason": self.env._("Replaced by version %s", self.version + 1),
             }
         )
         self.signatory_ids._revoke_links()

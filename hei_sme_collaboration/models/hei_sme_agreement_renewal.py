@@ -76,7 +76,7 @@ class Agreement(models.Model):
         return vals
 
     def _copy_articles(self, renewals):
-        """Give each renewal the articles of what it renews, as they are, all at once."""
+        """Give each renewal the articles of what it renews, as they are."""
         articles = self.env["hei.sme.agreement.article"]
         articles.flush_model()
         names = [

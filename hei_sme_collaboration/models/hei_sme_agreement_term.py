@@ -1,5 +1,7 @@
 """The term of a memorandum: when it starts, how long it runs, when to look at it."""
 
+from datetime import timedelta
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
@@ -157,7 +159,8 @@ class Agreement(models.Model):
 
         Three months before the end of 31 December is the end of 30 September.
         """
-        return last_day + relativedelta(days=1, months=-months) - relativedelta(days=1)
+        day = timedelta(days=1)
+        return last_day + day - relativedelta(months=months) - day
 
     # Checks
 
@@ -166,10 +169,13 @@ class Agreement(models.Model):
     )
     def _check_term(self):
         for agreement in self:
-            end = agreement._term_end()
+            end = agreement.date_end
             start = agreement.date_start
             months = agreement.duration_months
-            if months <= 0 or (start and end and end < start):
+            # An amendment that was signed late is over at once: no reason to refuse
+            # the signature.
+            ends_early = agreement.state == "draft" and start and end and end < start
+            if months <= 0 or ends_early:
                 raise ValidationError(
                     self.env._(
                         "%(memorandum)s would end before it starts. It has to run for"
@@ -187,7 +193,8 @@ class Agreement(models.Model):
                     )
                 )
             if agreement.objection_months < 0 or (
-                agreement.renewal == "automatic" and agreement.objection_months >= months
+                agreement.renewal == "automatic"
+                and agreement.objection_months >= months
             ):
                 raise ValidationError(
                     self.env._(
@@ -241,7 +248,9 @@ class Agreement(models.Model):
         if card:
             months = card.company_id.sudo().hei_sme_memorandum_objection
             # What is shorter than the time to object has none unless told.
-            vals.setdefault("objection_months", min(months, vals["duration_months"] - 1))
+            vals.setdefault(
+                "objection_months", min(months, vals["duration_months"] - 1)
+            )
         return result
 
 

@@ -24,9 +24,7 @@ class Agreement(models.Model):
     terminated_by = fields.Selection(
         WHO, string="Notice given by", readonly=True, copy=False
     )
-    termination_notice_on = fields.Date(
-        "Day of the notice", readonly=True, copy=False
-    )
+    termination_notice_on = fields.Date("Day of the notice", readonly=True, copy=False)
     termination_date = fields.Date(
         "Terminated with the end of",
         readonly=True,
