@@ -53,6 +53,7 @@ from . import (  # isort: skip
     hei_sme_agreement_sharing,
     hei_sme_agreement_review,
     hei_sme_agreement_renewal,
+    hei_sme_link_again,
     hei_sme_agreement_trigger,
     hei_sme_agreement_archive,
     hei_sme_collaboration_agreement,
@@ -60,6 +61,7 @@ from . import (  # isort: skip
     hei_sme_agreement_view,
     hei_sme_agreement_banner,
     ir_attachment,
+    ir_http,
     res_company,
     res_config_settings,
 )

@@ -1,0 +1,1 @@
+from . import archive, check, draft, link, sign

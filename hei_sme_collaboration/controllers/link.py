@@ -1,0 +1,93 @@
+"""Where every personal link leads first."""
+
+from odoo import http
+from odoo.http import request
+
+from .public import (
+    acting,
+    held_signatories,
+    keep_link,
+    page,
+    plain,
+    reading,
+    see_other,
+    speak_to,
+)
+
+#: No code is longer; whatever is longer is none.
+MAX_CODE = 100
+
+
+def link_needed(code="", status=403):
+    """Return the page of whoever comes without a live link."""
+    return page("public_link_closed", status, code=plain(code, MAX_CODE))
+
+
+class Link(http.Controller):
+    """The token arrives in the body of a POST, from the part of the address that no
+    server sees. A GET shows a neutral page: previews and mail scanners learn nothing
+    and leave no trace.
+    """
+
+    @reading("/memorandum/link")
+    def show(self, **_query):
+        return page("public_link")
+
+    @acting("/memorandum/link")
+    def enter(self, code="", **_form):
+        """Check the code, remember it in the session, go on without it."""
+        code = plain(code, MAX_CODE)
+        record, valid = request.env["hei.sme.link"]._from_code(code)
+        if not valid:
+            return link_needed(code)
+        if record._name == "hei.sme.agreement.round":
+            keep_link("r", record)
+            return see_other(f"/memorandum/draft/{record.id}")
+        keep_link("s", record)
+        if len(record._people_links()) > 1:
+            return see_other("/memorandum/to-sign")
+        return see_other(f"/memorandum/sign/{record.id}")
+
+    @acting("/memorandum/link/again")
+    def again(self, code="", **_form):
+        """Mail a new link to the address on record. The answer never tells whether
+        there is such a memorandum.
+        """
+        record, _valid = request.env["hei.sme.link"]._from_code(plain(code, MAX_CODE))
+        if record:
+            record._send_again()
+        return page("public_link_again")
+
+    @reading("/memorandum/to-sign")
+    def to_sign(self, **_query):
+        """List what one person has to sign."""
+        signatories = held_signatories()
+        if not signatories:
+            return link_needed()
+        first = speak_to(signatories[:1])
+        signatories = signatories.with_env(first.env)
+        return page(
+            "public_to_sign",
+            company=first.company_id,
+            person=first.name,
+            rows=[self._row(s) for s in signatories.sorted(lambda s: s.id)],
+        )
+
+    def _row(self, signatory):
+        env = signatory.env
+        state = signatory._link_state()
+        agreement = signatory.agreement_id
+        return {
+            "path": f"/memorandum/sign/{signatory.id}",
+            "title": f"{agreement.title} {agreement.reference}",
+            "parties": env._("between %s and %s", *agreement._party_names()[:2]),
+            "state": signatory.state,
+            "text": {
+                "open": env._("To sign"),
+                "waiting": env._("Somebody signs before you"),
+                "signed": env._("Signed"),
+                "executed": env._("Signed by everybody"),
+                "declined": env._("Declined"),
+                "paused": env._("Paused"),
+            }.get(state, env._("No longer out to sign")),
+        }

@@ -1,0 +1,36 @@
+"""Errors on the public pages of a memorandum."""
+
+import logging
+
+from odoo import models
+from odoo.http import request
+
+_logger = logging.getLogger(__name__)
+
+
+class IrHttp(models.AbstractModel):
+    _inherit = "ir.http"
+
+    @classmethod
+    def _handle_error(cls, exception):
+        """Tell a person without an account what to do, in the page's own shell; never
+        a bare error or a trace.
+        """
+        response = super()._handle_error(exception)
+        if not request.httprequest.path.startswith("/memorandum/"):
+            return response
+        from ..controllers.public import error_page
+
+        code = getattr(response, "code", None) or getattr(response, "status_code", 500)
+        if code < 400:
+            return response
+        try:
+            if not request.env.uid:
+                cls._auth_method_public()
+            request.env.cr.rollback()
+            shown = error_page(code, exception)
+        except Exception:
+            _logger.exception("Couldn't show the page of error %s", code)
+            return response
+        cls._post_dispatch(shown)
+        return shown
