@@ -336,8 +336,8 @@ class Agreement(models.Model):
 
     def unlink(self):
         """Only a draft that was never out goes; a document of record stays."""
-        self._refuse_loss_of_record()
         self.check_access("unlink")
+        self._refuse_loss_of_record()
         self.article_ids.unlink()
         self.signatory_ids.unlink()
         return super().unlink()

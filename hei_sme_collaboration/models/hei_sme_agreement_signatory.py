@@ -147,6 +147,7 @@ class AgreementSignatory(models.Model):
     def write(self, vals):
         if self._is_action():
             return super().write(vals)
+        self.check_access("write")
         signed = self.sudo().filtered(lambda s: s.state == "signed")[:1]
         if signed:
             raise UserError(

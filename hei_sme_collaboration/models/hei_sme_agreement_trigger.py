@@ -99,35 +99,65 @@ GUARDS = {
         """,
     ),
 }
+#: What a memorandum names of the lists. Only what is made in this very transaction (a
+#: renewal by itself) may get its names although its text is there already.
+NAMED = """
+        IF EXISTS (
+            SELECT FROM hei_sme_agreement AS agreement
+            WHERE agreement.canonical_text IS NOT NULL AND (
+                TG_OP <> 'INSERT' AND agreement.id = OLD.agreement_id
+                OR TG_OP <> 'DELETE' AND agreement.id = NEW.agreement_id
+                AND agreement.create_date < now() AT TIME ZONE 'UTC'
+            )
+        ) THEN
+            RAISE EXCEPTION 'What a frozen memorandum names stays: its text is frozen';
+        END IF;
+        RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
+        """
+NAMES = ("hei_sme_agreement_way_rel", "hei_sme_agreement_study_field_rel")
+GUARDS |= {table: ("INSERT OR UPDATE OR DELETE", NAMED) for table in NAMES}
 
 
 def install_guard(cr, table):
-    """Create the guard of one table anew."""
+    """Create the guard of one table anew. It sees every row, and refuses to have the
+    table emptied at once, which would go past the rows.
+    """
     drop_guard(cr, table)
     when, body = GUARDS[table]
+    emptied = "IF TG_OP = 'TRUNCATE' THEN RAISE EXCEPTION 'On record: stays'; END IF;"
     cr.execute(
         SQL(
             "CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS %s",
             SQL.identifier(f"{table}_guard"),
-            f"BEGIN {body} END",
+            f"BEGIN {emptied} {body} END",
         )
     )
-    cr.execute(
-        SQL(
-            "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION %s()",
-            SQL.identifier(f"{table}_guard"),
-            SQL(when),
-            SQL.identifier(table),
-            SQL.identifier(f"{table}_guard"),
+    for name, when_and_how in (
+        (f"{table}_guard", f"{when} ON %s FOR EACH ROW"),
+        (f"{table}_guard_whole", "TRUNCATE ON %s FOR EACH STATEMENT"),
+    ):
+        cr.execute(
+            SQL(
+                f"CREATE TRIGGER %s BEFORE {when_and_how} EXECUTE FUNCTION %s()",
+                SQL.identifier(name),
+                SQL.identifier(table),
+                SQL.identifier(f"{table}_guard"),
+            )
         )
-    )
 
 
 def drop_guard(cr, table):
     """Remove the guard of one table, for an uninstall."""
-    name = SQL.identifier(f"{table}_guard")
-    cr.execute(SQL("DROP TRIGGER IF EXISTS %s ON %s", name, SQL.identifier(table)))
-    cr.execute(SQL("DROP FUNCTION IF EXISTS %s()", name))
+    for name in (f"{table}_guard", f"{table}_guard_whole"):
+        cr.execute(
+            SQL(
+                "DROP TRIGGER IF EXISTS %s ON %s",
+                SQL.identifier(name),
+                SQL.identifier(table),
+            )
+        )
+    function = SQL.identifier(f"{table}_guard")
+    cr.execute(SQL("DROP FUNCTION IF EXISTS %s()", function))
 
 
 class Agreement(models.Model):
@@ -135,7 +165,8 @@ class Agreement(models.Model):
 
     def init(self):
         super().init()
-        install_guard(self.env.cr, self._table)
+        for table in (self._table, *NAMES):
+            install_guard(self.env.cr, table)
 
 
 class AgreementSignatory(models.Model):

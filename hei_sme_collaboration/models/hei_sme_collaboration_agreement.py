@@ -82,13 +82,14 @@ class Collaboration(models.Model):
 
     def write(self, vals):
         if {"direction", "protocol_id", "company_id"} & vals.keys():
+            self.check_access("write")
             self._refuse_turn_of_signed(vals)
         return super().write(vals)
 
     def unlink(self):
         """A card whose memorandum is on record stays; drafts go with it."""
-        drafts = self._refuse_loss_of_memoranda()
         self.check_access("unlink")
+        drafts = self._refuse_loss_of_memoranda()
         drafts.unlink()
         return super().unlink()
 

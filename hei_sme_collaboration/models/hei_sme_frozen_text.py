@@ -48,6 +48,8 @@ class FrozenText(models.AbstractModel):
 
     def write(self, vals):
         if not self._is_action():
+            # Before any refusal that names what the person may not even see.
+            self.check_access("write")
             self._refuse_action_keys(vals, changing=True)
             keys = [key for key in vals if self._is_frozen_key(key)]
             if keys:
@@ -59,6 +61,7 @@ class FrozenText(models.AbstractModel):
 
     def unlink(self):
         if not self._is_action():
+            self.check_access("unlink")
             self._refuse_frozen()
         return super().unlink()
 
