@@ -1,10 +1,26 @@
 """The signature certificate: who signed what, when and how, on a file of its own."""
 
+from io import BytesIO
 from ipaddress import ip_address
 from urllib.parse import quote
 
+import qrcode
+
 from odoo import fields, models
 from odoo.tools import format_datetime
+
+
+def qr_code(text):
+    """Return a text as a QR code (PNG). Odoo's own barcodes need a drawing backend that
+    today's reportlab doesn't bring along.
+    """
+    code = qrcode.QRCode(
+        error_correction=qrcode.constants.ERROR_CORRECT_M, box_size=6, border=0
+    )
+    code.add_data(text)
+    target = BytesIO()
+    code.make_image().save(target, "PNG")
+    return target.getvalue()
 
 
 class Agreement(models.Model):
@@ -33,9 +49,6 @@ class Agreement(models.Model):
         agreement = self.sudo().with_context(lang=self.lang, bin_size=False)
         document = agreement._get_document()
         address = agreement._check_address()
-        qr_code = agreement.env["ir.actions.report"].barcode(
-            "QR", address, width=240, height=240, quiet=0, barLevel="M"
-        )
         return {
             "document": document,
             "language": agreement._language_values(document, agreement.lang),
@@ -55,7 +68,7 @@ class Agreement(models.Model):
             "words": agreement._certificate_words(),
             "address": address,
             "check_code": agreement.check_code or "",
-            "qr_code": qr_code,
+            "qr_code": qr_code(address),
         }
 
     def _certificate_words(self):
@@ -159,7 +172,9 @@ class Agreement(models.Model):
     def _event_of(self, signatory, kind):
         """Return the last event of a kind that is about this signatory."""
         return self.event_ids.filtered(
-            lambda e: e.kind == kind and (e.facts or {}).get("signatory") == signatory.id
+            lambda e: (
+                e.kind == kind and (e.facts or {}).get("signatory") == signatory.id
+            )
         ).sorted("sequence")[-1:]
 
     def _format_moment(self, moment):
@@ -171,7 +186,11 @@ class Agreement(models.Model):
         offset = local.strftime("%z")
         shift = "" if zone == "UTC" else f", UTC{offset[:3]}:{offset[3:]}"
         day = format_datetime(
-            self.env, moment, tz=zone, dt_format="d MMMM y, HH:mm:ss", lang_code=self.lang
+            self.env,
+            moment,
+            tz=zone,
+            dt_format="d MMMM y, HH:mm:ss",
+            lang_code=self.lang,
         )
         return f"{day} ({zone}{shift})"
 
