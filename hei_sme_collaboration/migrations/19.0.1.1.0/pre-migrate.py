@@ -6,6 +6,10 @@ from odoo.tools.sql import column_exists
 
 ARTICLES = "hei_sme_agreement_article"
 
+#: What an institution's setting is before anybody chose it. The column has to be there
+#: before Odoo makes it: it would ask the company for a setting that isn't there yet.
+OBJECTION_MONTHS = 3
+
 #: What nothing was printed of before this version.
 NOT_PRINTED = {"status": "", "amends": "", "paper_hash": "", "second": None}
 
@@ -16,6 +20,15 @@ def migrate(cr, version):
     """
     if not column_exists(cr, ARTICLES, "draft_body"):
         return
+    cr.execute(
+        "ALTER TABLE hei_sme_agreement"
+        " ADD COLUMN IF NOT EXISTS objection_months integer"
+    )
+    cr.execute(
+        "UPDATE hei_sme_agreement SET objection_months = %s"
+        " WHERE objection_months IS NULL",
+        (OBJECTION_MONTHS,),
+    )
     cr.execute(
         "SELECT id, kind, snapshot FROM hei_sme_agreement"
         " WHERE jsonb_typeof(snapshot) = 'object' AND NOT snapshot ? 'articles'"
