@@ -110,7 +110,7 @@ class TestDoorsAside(DoorsCommon):
                 self.sme.unlink()
             with mute_logger("odoo.sql_db"), self.assertRaises(Error):
                 self.person.unlink()
-            self.out.article_ids.clause_id.unlink()
+            self.out.article_ids.clause_id.sudo().unlink()
         self.assertTrue(self.person.exists())
 
     def test_merge(self):
