@@ -99,6 +99,15 @@ class Agreement(models.Model):
             )
         )
 
+    def unlink(self):
+        """A renewal's articles are closed, yet go with its draft."""
+        renewals = self.filtered(lambda a: a.kind == "renewal" and a.state == "draft")
+        if renewals:
+            self.check_access("unlink")
+            self._refuse_loss_of_record()
+            renewals.article_ids._for_action().unlink()
+        return super().unlink()
+
     # Actions
 
     def action_open_chain(self):

@@ -31,6 +31,8 @@ class Agreement(models.Model):
         former = self - too_long
         if not former:
             return
+        # All cards at once: a new memorandum looks at its own.
+        former.collaboration_id.mapped("company_id")
         renewals = (
             self._for_action()
             .with_context(tracking_disable=True)
