@@ -261,7 +261,8 @@ class Agreement(models.Model):
         """Tell the responsible, inside the house only, who declined and why."""
         self.ensure_one()
         agreement = self.sudo()
-        agreement._tell_responsible(
+        # Odoo's own mail about the new activity would come on top of ours.
+        agreement.with_context(mail_activity_quick_update=True)._tell_responsible(
             self.env._("%s declined to sign", signatory.name),
             signatory.decline_reason or "",
         )

@@ -5,6 +5,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .hei_sme_agreement_mail import complete_links
+
 
 class AgreementRound(models.Model):
     """One sharing of a draft with one person of the other side.
@@ -158,6 +160,31 @@ class AgreementRound(models.Model):
         """Return whether the memorandum's text is another one by now."""
         self.ensure_one()
         return self.text_hash != self.agreement_id._current_text_hash()
+
+    def _send_link(self, subject=None, body=None):
+        """Mail the person of this round a new link; the former one is void. Without a
+        body the template says it.
+        """
+        self.ensure_one()
+        agreement = self.agreement_id.sudo()
+        lang = agreement._mail_lang(self.partner_id)
+        if body is None:
+            agreement._mail_unattended(
+                lambda: self._send_link(
+                    *agreement._render_mail(
+                        "share", agreement, lang, hei_sme_recipient=self.name
+                    )
+                )
+            )
+            return
+        if self.env.context.get("hei_sme_quiet"):
+            return
+        outgoing = complete_links(
+            body, agreement._neutral_link(), {0: self._issue_link()}
+        )
+        agreement._queue_mail(
+            [(self.name, self.email, lang, outgoing)], subject, note=body
+        )
 
     def _add_remark(self, article, body, author=""):
         """Note what the other side says of an article, or of the whole.

@@ -24,15 +24,7 @@ class AgreementAsk(models.TransientModel):
         default="asked",
         readonly=True,
     )
-    line_ids = fields.One2many(
-        "hei.sme.agreement.ask.line",
-        "wizard_id",
-        "Mails",
-        compute="_compute_line_ids",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
+    line_ids = fields.One2many("hei.sme.agreement.ask.line", "wizard_id", "Mails")
     without_address = fields.Char(compute="_compute_hints")
     later = fields.Char(compute="_compute_hints")
 
@@ -48,6 +40,7 @@ class AgreementAsk(models.TransientModel):
         wizard = self.create(
             {"agreement_ids": [fields.Command.set(agreements.ids)], "kind": kind}
         )
+        wizard._write_mails()
         title = (
             self.env._("Remind") if kind == "reminded" else self.env._("Ask to sign")
         )
@@ -60,28 +53,24 @@ class AgreementAsk(models.TransientModel):
             "target": "new",
         }
 
+    def _write_mails(self):
+        """Render one mail per person, in that person's language."""
+        for people in self._people():
+            subject, body = people._render_link_mail(self.kind)
+            self.line_ids.create(
+                {
+                    "wizard_id": self.id,
+                    "signatory_ids": [fields.Command.set(people.ids)],
+                    "subject": subject,
+                    "body": body,
+                }
+            )
+
     def _people(self):
         """Return the signatories of each person who can be mailed now."""
         found = self.agreement_ids.signatory_ids._to_ask()
         found = found.filtered(lambda s: s._has_address())
         return list(found.grouped(lambda s: s._person_key()).values())
-
-    @api.depends("agreement_ids", "kind")
-    def _compute_line_ids(self):
-        for wizard in self:
-            lines = [fields.Command.clear()]
-            for people in wizard._people():
-                subject, body = people._render_link_mail(wizard.kind)
-                lines.append(
-                    fields.Command.create(
-                        {
-                            "signatory_ids": [fields.Command.set(people.ids)],
-                            "subject": subject,
-                            "body": body,
-                        }
-                    )
-                )
-            wizard.line_ids = lines
 
     @api.depends("agreement_ids")
     def _compute_hints(self):

@@ -84,8 +84,8 @@ class AgreementReplace(models.TransientModel):
     def _compute_again(self):
         for wizard in self:
             others = wizard._others()
-            by_link = others.filtered(lambda s: s.link_sent_on or s.signed_at)
             paper = others.filtered("recorded_by_id")
+            by_link = (others - paper).filtered("link_sent_on")
             wizard.again = by_link and format_list(self.env, by_link.mapped("name"))
             wizard.on_paper = paper and format_list(self.env, paper.mapped("name"))
 
@@ -106,9 +106,8 @@ class AgreementReplace(models.TransientModel):
         vals = self._person_vals()
         former_name = self.signatory_id.display_name
         people = former.signatory_ids.sorted()
-        asked = people.filtered("link_sent_on") and (
-            people.filtered("link_sent_on") | self.signatory_id
-        )
+        asked = people.filtered("link_sent_on")
+        asked = asked and asked | self.signatory_id
         papers = self._others().filtered("recorded_by_id")
         reviewed = former._is_review_valid()
         places = [place for place, person in enumerate(people) if person in asked]

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from ..models.hei_sme_agreement_mail import complete_links, has_link
+from ..models.hei_sme_agreement_mail import has_link
 
 
 class AgreementShare(models.TransientModel):
@@ -102,17 +102,5 @@ class AgreementShare(models.TransientModel):
                 )
             )
         shared = agreement._share(partner.name, partner.email, partner)
-        link = shared._issue_link()
-        agreement.sudo()._queue_mail(
-            [
-                (
-                    shared.name,
-                    shared.email,
-                    agreement._mail_lang(partner),
-                    complete_links(self.body, neutral, {0: link}),
-                )
-            ],
-            self.subject,
-            note=self.body,
-        )
+        shared._send_link(self.subject, self.body)
         return {"type": "ir.actions.act_window_close"}
