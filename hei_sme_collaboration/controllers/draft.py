@@ -30,6 +30,11 @@ class Draft(http.Controller):
         shared = held("r", round_id)
         return self._page(shared) if shared else link_needed(f"r{round_id}")
 
+    @reading(f"{PAGE}/remark", f"{PAGE}/agree")
+    def back(self, round_id, **_query):
+        """A tab restored where only a form leads."""
+        return see_other(f"/memorandum/draft/{round_id}")
+
     @acting(f"{PAGE}/remark")
     def remark(self, round_id, article="", body="", **_form):
         """Keep a remark on an article, named as it is on the page, or on the whole."""
@@ -80,7 +85,10 @@ class Draft(http.Controller):
 
     # What the page shows
 
-    def _page(self, shared, error="", on="", body=""):
+    def _page(self, shared, error="", on=None, body=""):
+        """:param on: the article that the form was on; empty: the whole; None: none"""
+        if on and on not in shared._article_labels():
+            on = None
         values = shared._view_values()
         agreement = shared.agreement_id
         document = values["document"]

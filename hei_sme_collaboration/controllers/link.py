@@ -58,6 +58,11 @@ class Link(http.Controller):
             record._send_again()
         return page("public_link_again")
 
+    @reading("/memorandum/link/again")
+    def back(self, **_query):
+        """A tab restored where only a form leads."""
+        return see_other("/memorandum/link")
+
     @reading("/memorandum/to-sign")
     def to_sign(self, **_query):
         """List what one person has to sign."""

@@ -179,7 +179,10 @@ def held_signatory(number):
     signatory = held("s", number)
     if not signatory and request.session.get(SESSION_KEY):
         signatory = held_signatories().filtered(lambda s: s.id == number)
-        signatory = speak_to(signatory)
+        if signatory:
+            # Once signed it's no longer among what that person has to sign.
+            keep_link("s", signatory)
+            signatory = speak_to(signatory)
     return signatory
 
 

@@ -65,6 +65,11 @@ class Sign(http.Controller):
             return link_needed(f"s{signatory_id}")
         return self._page(signatory)
 
+    @reading(*(f"{PAGE}/{form}" for form in ("decline", "not-me", "opened")))
+    def back(self, signatory_id, **_query):
+        """A tab restored where only a form leads."""
+        return see_other(f"/memorandum/sign/{signatory_id}")
+
     @acting(PAGE, max_content_length=MAX_FORM)
     def sign(self, signatory_id, **form):
         signatory = held_signatory(signatory_id)
