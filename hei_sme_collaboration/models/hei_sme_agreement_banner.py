@@ -104,9 +104,7 @@ class Agreement(models.Model):
         end = self._say_day(self.date_end)
         if not self.notice_date:
             if due:
-                return self.env._(
-                    "Ends on %s. Renew it, amend it, or let it end.", end
-                )
+                return self.env._("Ends on %s. Renew it, amend it, or let it end.", end)
             return self.env._("In force until %s.", end)
         if self.notice_date < self._today():
             return self.env._("Renews itself after %s.", end)
@@ -118,9 +116,7 @@ class Agreement(models.Model):
 
     def _say_following(self):
         following = self._open_followers()
-        return following and self.env._(
-            "On its way: %s", self._say_names(following)
-        )
+        return following and self.env._("On its way: %s", self._say_names(following))
 
     def _say_termination(self):
         who = dict(self._fields["terminated_by"]._description_selection(self.env))
@@ -196,8 +192,10 @@ class AgreementSignatory(models.Model):
             return self.env._("Opened %s", day(self.opened_on))
         if self.link_sent_on:
             return self.env._("Asked %s", day(self.link_sent_on))
-        return self.env._("Not asked yet") if self.method == "portal" else (
-            self.env._("Pending")
+        return (
+            self.env._("Not asked yet")
+            if self.method == "portal"
+            else (self.env._("Pending"))
         )
 
     def _say_waiting(self):

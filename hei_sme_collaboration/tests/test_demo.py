@@ -1,5 +1,6 @@
 """The demo's files: read as files, so that it holds without demo data too."""
 
+import ast
 import re
 from collections import Counter
 from pathlib import Path
@@ -7,9 +8,15 @@ from pathlib import Path
 from lxml import etree
 
 from odoo.tests import BaseCase, tagged
+from odoo.tools.safe_eval import test_python_expr as fault_of
 
 DEMO = Path(__file__).parents[1] / "demo"
 FICTIONAL = re.compile(r"example\.(com|org|net)$")
+
+
+def name_of(call):
+    """Return the bare name of what is called."""
+    return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
 @tagged("post_install", "-at_install")
@@ -42,25 +49,63 @@ class TestDemoFiles(BaseCase):
         self.assertFalse({host for host in hosts if not FICTIONAL.search(host)})
 
     def test_the_demo_is_as_large_as_promised(self):
-        """12 companies, four more HEIs, 24 collaborations both ways, one unknown, 6
-        memoranda.
-        """
+        """12 companies, four more HEIs, 25 collaborations both ways, one unknown."""
         partners = self.records("res.partner")
         self.assertEqual(sum("is_sme" in values for values in partners.values()), 12)
         self.assertEqual(sum("is_hei" in values for values in partners.values()), 5)
         cards = self.records("hei.sme.collaboration").values()
-        self.assertEqual(len(cards), 24)
+        self.assertEqual(len(cards), 25)
         directions = Counter(card["direction"].text for card in cards)
         self.assertGreaterEqual(directions["sme_to_hei"], 10)
         self.assertGreaterEqual(directions["hei_to_sme"], 10)
         self.assertEqual(sum("asker_name" in card for card in cards), 1)
-        memoranda = [
-            node
-            for root in self.roots.values()
-            for node in root.iter("function")
-            if node.get("name") == "action_draft_memorandum"
-        ]
-        self.assertEqual(len(memoranda), 6)
+
+    def story(self):
+        """Return the code that tells how the memoranda came about."""
+        values = self.records("ir.actions.server")["demo_memoranda"]
+        return values["code"].text.strip()
+
+    def test_the_story_is_told_in_code_that_odoo_runs(self):
+        """A name or a construct that server actions refuse would leave no demo."""
+        self.assertFalse(fault_of(self.story(), mode="exec"))
+
+    def test_memoranda_are_shown_in_every_state(self):
+        """Eight are drafted, one is renewed, one amended; people and cards exist."""
+        story = ast.parse(self.story())
+        calls = [node for node in ast.walk(story) if isinstance(node, ast.Call)]
+        drafts = [call for call in calls if name_of(call) == "draft"]
+        self.assertEqual(len(drafts), 8)
+        done = {name_of(call) for call in calls}
+        self.assertLessEqual(
+            {
+                *("_share", "_add_remark", "action_renew", "action_amend", "_warn"),
+                *("_sign_by_link", "_record_signature", "_decline_by_link", "_end"),
+            },
+            done,
+        )
+        named = {
+            node.value
+            for node in ast.walk(story)
+            if isinstance(node, ast.Constant)
+            and re.match(r"(collaboration|partner|user)_\w+$", str(node.value))
+        }
+        known = {id_ for root in self.roots.values() for id_ in root.xpath("//@id")}
+        self.assertGreater(len(named), 15)
+        self.assertFalse(named - known)
+
+    def test_nobody_is_mailed(self):
+        """Everything is done in the context that keeps mails from leaving."""
+        self.assertIn('"hei_sme_quiet": True', self.story())
+        addresses = re.findall(r"\d+\.\d+\.\d+\.\d+", self.story())
+        self.assertEqual(set(addresses), {"192.0.2.17"}, "for documentation only")
+
+    def test_the_story_itself_is_not_kept(self):
+        """What told it is deleted again: it's no action for anybody."""
+        [root] = [r for path, r in self.roots.items() if "agreement" in path.name]
+        kept = set(self.records("ir.actions.server")) | set(
+            self.records("ir.attachment")
+        )
+        self.assertEqual(kept, {node.get("id") for node in root.iter("delete")})
 
     def test_everybody_has_a_login_of_their_own(self):
         """One person per role, one more in the other company; password = login."""
