@@ -116,7 +116,9 @@ class Agreement(models.Model):
 
     def _say_following(self):
         following = self._open_followers()
-        return following and self.env._("On its way: %s", self._say_names(following))
+        if not following:
+            return ""
+        return self.env._("On its way: %s", self._say_names(following))
 
     def _say_termination(self):
         who = dict(self._fields["terminated_by"]._description_selection(self.env))

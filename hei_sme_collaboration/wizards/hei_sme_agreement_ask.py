@@ -83,10 +83,11 @@ class AgreementAsk(models.TransientModel):
                     s.state == "pending" and s.method == "portal" and s not in n
                 )
             )
-            wizard.without_address = lacking and format_list(
+            wizard.without_address = bool(lacking) and format_list(
                 self.env, lacking.mapped("name")
             )
-            wizard.later = later and format_list(self.env, later.mapped("name"))
+            names = later.mapped("name")
+            wizard.later = bool(names) and format_list(self.env, names)
 
     def action_send(self):
         """Mail each person their own link. Former links are void.

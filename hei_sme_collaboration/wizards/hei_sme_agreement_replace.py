@@ -86,8 +86,9 @@ class AgreementReplace(models.TransientModel):
             others = wizard._others()
             paper = others.filtered("recorded_by_id")
             by_link = (others - paper).filtered("link_sent_on")
-            wizard.again = by_link and format_list(self.env, by_link.mapped("name"))
-            wizard.on_paper = paper and format_list(self.env, paper.mapped("name"))
+            for name, people in (("again", by_link), ("on_paper", paper)):
+                names = people.mapped("name")
+                wizard[name] = bool(names) and format_list(self.env, names)
 
     def _others(self):
         return self.agreement_id.signatory_ids - self.signatory_id

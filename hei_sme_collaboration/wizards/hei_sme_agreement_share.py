@@ -79,7 +79,7 @@ class AgreementShare(models.TransientModel):
     def _compute_earlier(self):
         for wizard in self:
             last = wizard.agreement_id.round_ids.sorted("number")[-1:]
-            wizard.earlier = last and last.display_name
+            wizard.earlier = last.display_name if last else False
 
     def action_send(self):
         """Keep the draft as it stands as a new round and mail its link.
