@@ -96,8 +96,9 @@ class AgreementArticle(models.Model):
             number = 0
             for article in agreement._sorted_articles():
                 number += article.numbered
-                as_drafted = str(number) if article.numbered else ""
-                article.number = frozen.get(article, {}).get("number", as_drafted)
+                if article in self:
+                    as_drafted = str(number) if article.numbered else ""
+                    article.number = frozen.get(article, {}).get("number", as_drafted)
 
     @api.depends("body", "second_body", "agreement_id.snapshot")
     def _compute_text(self):

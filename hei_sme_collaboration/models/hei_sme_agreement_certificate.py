@@ -7,7 +7,6 @@ from urllib.parse import quote
 import qrcode
 
 from odoo import fields, models
-from odoo.tools import format_datetime
 
 
 def qr_code(text):
@@ -185,14 +184,8 @@ class Agreement(models.Model):
         local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
         offset = local.strftime("%z")
         shift = "" if zone == "UTC" else f", UTC{offset[:3]}:{offset[3:]}"
-        day = format_datetime(
-            self.env,
-            moment,
-            tz=zone,
-            dt_format="d MMMM y, HH:mm:ss",
-            lang_code=self.lang,
-        )
-        return f"{day} ({zone}{shift})"
+        day = self._format_day(local.date())
+        return f"{day}, {local:%H:%M:%S} ({zone}{shift})"
 
     # Files and evidence
 

@@ -145,4 +145,5 @@ class Agreement(models.Model):
         for name in (*(("memorandum.css",) if whole else ()), *more):
             with file_open(f"{folder}/{name}") as stylesheet:
                 parts.append(stylesheet.read())
-        return "\n".join(parts)
+        # Ours, and read as it stands in a style element.
+        return Markup("\n").join(map(Markup, parts))

@@ -101,7 +101,12 @@ class Agreement(models.Model):
         return duration
 
     def _format_day(self, day):
-        return format_date(self.env, day, date_format="d MMMM y") if day else ""
+        """Return a day in words, in English as Europe writes it."""
+        if not day:
+            return ""
+        english = (self.env.lang or "en").startswith("en")
+        form = "d MMMM y" if english else "long"
+        return format_date(self.env, day, date_format=form)
 
     def _duration_text(self):
         years, rest = divmod(self.duration_months, 12)
