@@ -148,22 +148,29 @@ class Agreement(models.Model):
         return subject, Markup(body)
 
     def _frame_mail(self, body, lang):
-        """Return a body within the frame that every mail of ours has."""
+        """Return a body within the frame that every mail of ours has. A line break
+        after each paragraph becomes an empty line in the text part.
+        """
         self.ensure_one()
         company = self.sudo().company_id
         direction = self.env["res.lang"]._get_data(code=lang).direction
         return self.env["ir.qweb"]._render(
             "hei_sme_collaboration.mail_frame",
             {
-                "body": body,
+                "body": Markup(str(body).replace("</p>", "</p>\n")),
                 "company": company,
-                "partner": company.partner_id,
-                "address": self._address(company.partner_id),
+                "lines": self._mail_footer(company),
                 "html_lang": (lang or "en").replace("_", "-"),
                 "direction": direction or "ltr",
             },
             lang=lang,
         )
+
+    def _mail_footer(self, company):
+        partner = company.partner_id
+        reach = " · ".join(filter(None, (partner.phone, partner.email)))
+        lines = (company.name, self._address(partner), reach)
+        return [line for line in lines if line]
 
     def _mail_sender(self):
         """Return who a mail is from: the responsible, else the institution."""
