@@ -40,7 +40,7 @@ class TestMailAsk(MemorandumMailCommon):
         until = agreement._mail_facts()["until"]
         for words in (
             *("Dear Olaf Owner", "University of Hills asks you to sign"),
-            *("You sign for Steelworks as Director", "+386 1 234 56 78"),
+            *("You sign for: Steelworks\r\nAs: Director", "+386 1 234 56 78"),
             *(agreement.reference, until, self.officer.email),
         ):
             self.assertIn(words, text.replace("*", "").replace("  ", " "))
@@ -148,6 +148,8 @@ class TestMailAsk(MemorandumMailCommon):
         """A person may rewrite the mail: the link in it is completed wherever it is."""
         agreement = self.sent()
         composer = self.composer(agreement)
+        self.assertFalse(composer.without_address)
+        self.assertFalse(composer.later)
         line = composer.line_ids.filtered(lambda line: line.name == "Olaf Owner")
         link = agreement._neutral_link()
         line.write({"body": f"<p>Hello Olaf, here: {link}.</p>", "subject": "Hi"})

@@ -150,6 +150,7 @@ class TestReplace(MemorandumMailCommon):
             ("Nora New", "CEO", "nora@example.net"),
         )
         self.assertEqual(form.again, "Petra Rektorová")
+        self.assertFalse(form.on_paper)
         form.save().action_confirm()
         self.assertIn("Nora New", agreement.canonical_text)
 

@@ -33,6 +33,7 @@ class TestRound(MemorandumMailCommon):
             .with_context(**action["context"])
         )
         self.assertEqual(form.partner_id, self.owner)
+        self.assertFalse(form.earlier)
         self.assertIn("draft of", form.subject)
         self.assertIn("/memorandum/link", form.preview)
         form.save().action_send()

@@ -140,7 +140,7 @@ class AgreementAskLine(models.TransientModel):
             first = line.signatory_ids[:1]
             line.name = first.name
             line.email = email_normalize(first.email or "")
-            line.lang = first and languages.get(first._mail_lang())
+            line.lang = languages.get(first._mail_lang()) if first else False
             line.last_mail = max(
                 filter(None, line.signatory_ids.mapped("link_sent_on")), default=False
             )
@@ -149,7 +149,7 @@ class AgreementAskLine(models.TransientModel):
     def _compute_preview(self):
         for line in self:
             first = line.signatory_ids[:1]
-            line.preview = first and first.agreement_id._preview_mail(
+            line.preview = bool(first) and first.agreement_id._preview_mail(
                 line.body, first._mail_lang()
             )
 

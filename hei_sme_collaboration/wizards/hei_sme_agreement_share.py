@@ -71,7 +71,7 @@ class AgreementShare(models.TransientModel):
     def _compute_preview(self):
         for wizard in self:
             agreement = wizard.agreement_id
-            wizard.preview = agreement and agreement._preview_mail(
+            wizard.preview = bool(agreement) and agreement._preview_mail(
                 wizard.body, agreement._mail_lang(wizard.partner_id)
             )
 
