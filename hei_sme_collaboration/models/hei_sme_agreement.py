@@ -249,9 +249,11 @@ class Agreement(models.Model):
             agreement.sme_pending = "sme" in pending.mapped("party")
             agreement.some_signed = "signed" in people.mapped("state")
 
-    @api.depends("state", "snapshot", "hei_id", "sme_id", "unit_id", "lang")
-    @api.depends("duration_months", "date_start", "effective_rule")
-    @api.depends("study_field_ids", "way_ids", "signatory_ids.display_name")
+    @api.depends(
+        *("state", "snapshot", "hei_id", "sme_id", "unit_id", "lang"),
+        *("duration_months", "date_start", "effective_rule"),
+        *("study_field_ids", "way_ids", "signatory_ids.display_name"),
+    )
     def _compute_document_texts(self):
         for agreement in self:
             document = agreement._get_document()

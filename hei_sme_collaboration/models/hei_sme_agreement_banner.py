@@ -20,10 +20,13 @@ class Agreement(models.Model):
         compute="_compute_banner",
     )
 
-    @api.depends("state", "is_void", "cancel_reason", "follower_ids.state")
-    @api.depends("signatory_ids.state", "signatory_ids.link_sent_on")
-    @api.depends("date_start", "date_end", "notice_date", "review_date")
-    @api.depends("termination_date", "renewal_objected_on", "published_on")
+    @api.depends(
+        *("state", "is_void", "cancel_reason", "follower_ids.state", "agreed_text"),
+        *("signatory_ids.state", "signatory_ids.link_sent_on", "signatory_ids.email"),
+        *("signatory_ids.method", "signatory_ids.capacity", "signatory_ids.party"),
+        *("date_start", "date_end", "notice_date", "review_date", "review_state"),
+        *("termination_date", "renewal_objected_on", "study_field_ids", "way_ids"),
+    )
     def _compute_banner(self):
         for agreement in self:
             level, lines = getattr(agreement, f"_banner_{agreement.state}")()

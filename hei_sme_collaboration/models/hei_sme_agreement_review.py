@@ -39,8 +39,10 @@ class Agreement(models.Model):
     )
     can_approve_text = fields.Boolean(compute="_compute_can_approve_text")
 
-    @api.depends("legal_reviewed_hash", "state", "snapshot", "article_ids.body")
-    @api.depends("company_id.hei_sme_memorandum_review")
+    @api.depends(
+        *("legal_reviewed_hash", "state", "snapshot", "article_ids.body", "deviates"),
+        "company_id.hei_sme_memorandum_review",
+    )
     def _compute_review_state(self):
         for agreement in self:
             if agreement.legal_reviewed_hash:
