@@ -34,7 +34,7 @@ class AgreementRemark(models.Model):
     company_id = fields.Many2one(
         related="round_id.company_id", store=True, index=True, precompute=True
     )
-    article = fields.Char(help="Number and title as shared; empty: the whole text.")
+    article = fields.Char(help="Its number or title, as shared; empty: the whole text.")
     body = fields.Text("Remark", required=True)
     author = fields.Char("Who", readonly=True)
     side = fields.Selection(PARTIES, string="For", readonly=True, index=True)
@@ -119,16 +119,21 @@ class AgreementRemark(models.Model):
 
     @api.model
     def _checked_article(self, shared, article):
+        """Return the label of the article that is meant: its label, number or title."""
         article = str(article or "").strip()
-        if article and article not in shared.sudo()._article_labels():
-            raise UserError(
-                self.env._(
-                    "This draft has no article “%(article)s”. Reload the page and"
-                    " choose it again.",
-                    article=article[:100],
-                )
+        if not article:
+            return False
+        for known in shared.sudo()._shared_articles():
+            names = (known["label"], known.get("number"), known.get("name"))
+            if article.casefold() in (str(name or "").casefold() for name in names):
+                return known["label"]
+        raise UserError(
+            self.env._(
+                "This draft has no article “%(article)s”. Give the number or the title"
+                " of one as it was shared, or leave it empty.",
+                article=article[:100],
             )
-        return article or False
+        )
 
     def _public_values(self):
         """Return what the other side may read of a remark."""

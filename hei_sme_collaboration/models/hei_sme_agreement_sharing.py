@@ -20,6 +20,9 @@ class Agreement(models.Model):
     remark_ids = fields.One2many(
         "hei.sme.agreement.remark", "agreement_id", "Remarks", copy=False
     )
+    last_round_id = fields.Many2one(
+        "hei.sme.agreement.round", "Last round", compute="_compute_agreed_round_id"
+    )
     agreed_round_id = fields.Many2one(
         "hei.sme.agreement.round",
         "Text agreed in",
@@ -44,6 +47,7 @@ class Agreement(models.Model):
         for agreement in self:
             rounds = agreement.round_ids.sorted("number", reverse=True)
             agreed = rounds.filtered(lambda r: r.state == "agreed")[:1]
+            agreement.last_round_id = rounds[:1]
             agreement.agreed_round_id = agreed
             same = bool(agreed) and not agreed._changed_since()
             agreement.is_text_agreed = same

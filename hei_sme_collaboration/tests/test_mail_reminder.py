@@ -9,6 +9,7 @@ from odoo import fields
 from odoo.tests import tagged
 
 from ..models import hei_sme_agreement_reminder as reminder
+from ..models.hei_sme_agreement_reminder import AgreementSignatory as Reminders
 from ..models.hei_sme_agreement_signatory_mail import AgreementSignatory as Signatory
 from .mail_common import MemorandumMailCommon
 from .term_common import Killed, TermCommon
@@ -84,6 +85,15 @@ class TestMailReminder(MemorandumMailCommon, TermCommon):
         second = self.remind(8)
         self.assertEqual(len(second), 1)
         self.assertNotEqual(first[0]["To"], second[0]["To"])
+
+    def test_asked_in_the_meantime(self):
+        """Who was found due but was mailed before their batch came isn't mailed twice."""
+        self.company.hei_sme_memorandum_remind_days = 7
+        agreement = self.asked()
+        found = [(person.id,) for person in agreement.signatory_ids]
+        with patch.object(Reminders, "_due_people", lambda people: found):
+            self.assertFalse(self.remind(1))
+            self.assertEqual(len(self.remind(8)), 2)
 
     def test_one_mail_per_person(self):
         """A person with three memoranda gets one mail that lists them."""

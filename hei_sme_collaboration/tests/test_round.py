@@ -113,6 +113,20 @@ class TestRound(MemorandumMailCommon):
             shared._add_remark("99. Nowhere", "Hm", "Olaf")
         self.assertEqual(len(shared._add_remark("", "x" * 5000, "Olaf").body), 5000)
 
+    def test_our_remark_from_the_memorandum(self):
+        """Ours is written right on the memorandum, its article named by number."""
+        agreement = self.draft()
+        shared = self.share(agreement)
+        number = shared._shared_articles()[1]["number"]
+        with Form(agreement.with_user(self.officer)) as form:
+            with form.remark_ids.new() as line:
+                line.article = number
+                line.body = "We keep it as it is"
+        remark = agreement.remark_ids
+        self.assertEqual(remark.round_id, shared)
+        self.assertEqual(remark.article, shared._article_labels()[1])
+        self.assertEqual((remark.author, remark.side), ("Olga Officer", "hei"))
+
     def test_agreed_then_changed(self):
         """“Agreed” holds for the text that was shared: one changed word shows, and
         changing it back shows as well.
