@@ -78,7 +78,7 @@ class Check(http.Controller):
             (env._("Last day"), agreement.date_end),
         ]
         return [
-            (label, format_date(env, day, date_format="long"))
+            (label, format_date(env, day, date_format="d MMMM y"))
             for label, day in dates
             if day
         ]

@@ -5,13 +5,14 @@ from hashlib import sha256
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import format_datetime, html_sanitize
+from odoo.tools import html_sanitize
 
 from .link import link_needed
 from .public import (
     acting,
     file_response,
     held,
+    moment_text,
     page,
     plain,
     reading,
@@ -153,13 +154,10 @@ class Draft(http.Controller):
     def _explained(self, shared, values):
         env = shared.env
         if values["state"] == "agreed":
-            moment = format_datetime(
-                env, shared.agreed_on, tz=shared.company_id.partner_id.tz or "UTC"
-            )
             return env._(
                 "Thank you, noted on %(moment)s. Next, whoever is entitled to sign gets"
                 " a mail. For anything else, please call: %(call)s",
-                moment=moment,
+                moment=moment_text(shared, shared.agreed_on),
                 call=values["call"],
             )
         if values["state"] == "closed":

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from odoo.exceptions import UserError
 from odoo.http import Response, request, route
-from odoo.tools import file_open
+from odoo.tools import file_open, format_datetime
 
 from ..models.hei_sme_link import LETTERS
 from ..models.hei_sme_signature_image import MAX_BYTES
@@ -169,8 +169,8 @@ def held_signatories():
     numbers = [int(key[1:]) for key in links if key[0] == "s"]
     own = request.env[LETTERS["s"]].sudo().browse(numbers).exists()
     own = own.filtered(lambda s: s._holds(links[f"s{s.id}"]))
-    for signatory in own:
-        own |= signatory._people_links()
+    for same_person in own.grouped(lambda s: s._person_key()).values():
+        own |= same_person[:1]._people_links()
     return own
 
 
@@ -199,6 +199,18 @@ def visitor():
     """Return address and browser of whoever sent this request."""
     agent = request.httprequest.user_agent.string or ""
     return request.httprequest.remote_addr or "", agent[:300]
+
+
+def moment_text(record, moment):
+    """Return a moment in the time of the institution, which it names."""
+    env = record.env
+    zone = record.company_id.partner_id.tz or "UTC"
+    return env._(
+        "%(day)s at %(time)s (%(zone)s)",
+        day=format_datetime(env, moment, tz=zone, dt_format="d MMMM y"),
+        time=format_datetime(env, moment, tz=zone, dt_format="HH:mm"),
+        zone=zone,
+    )
 
 
 def is_preview():

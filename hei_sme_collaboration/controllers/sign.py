@@ -6,17 +6,19 @@ import binascii
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import format_date, format_datetime
+from odoo.tools import format_date, format_list
 
 from ..models.hei_sme_signature_image import MAX_BYTES
 from .link import link_needed
 from .public import (
+    HEADERS,
     acting,
     file_response,
     forget_link,
     held_signatories,
     held_signatory,
     is_preview,
+    moment_text,
     page,
     plain,
     reading,
@@ -127,7 +129,7 @@ class Sign(http.Controller):
         signatory = held_signatory(signatory_id)
         if signatory and not is_preview():
             signatory._note_opened(*visitor())
-        return request.make_response("", status=204)
+        return request.make_response("", list(HEADERS.items()), status=204)
 
     @reading(f"{PAGE}/pdf")
     def pdf(self, signatory_id, **_query):
@@ -167,8 +169,7 @@ class Sign(http.Controller):
         env = signatory.env
         state = signatory._link_state()
         shown = state != "over" and agreement.snapshot
-        parties = {p["side"]: p for p in (shown or {}).get("parties", ())}
-        names = [party["name"] for party in parties.values()]
+        sides = {p["side"]: p["name"] for p in (shown or {}).get("parties", ())}
         return page(
             "public_sign",
             status=422 if error else 200,
@@ -183,10 +184,10 @@ class Sign(http.Controller):
             file_name=agreement.document_id.name,
             heading=self._heading(env, state, agreement),
             explained=self._explained(env, state, agreement),
-            between=shown and env._("between %s and %s", *names),
-            oath=shown and self._oath(signatory, parties[signatory.party]["name"]),
+            parties=shown and format_list(env, list(sides.values())),
+            oath=shown and self._oath(signatory, sides[signatory.party]),
             moment=self._moment(signatory),
-            people=shown and self._people(signatory, parties),
+            people=shown and self._people(signatory, sides),
             files=state == "executed" and self._files(agreement),
             viewer="/web/static/lib/pdfjs/web/viewer.html?file="
             f"%2Fmemorandum%2Fsign%2F{signatory.id}%2Fpdf",
@@ -250,30 +251,28 @@ class Sign(http.Controller):
     def _moment(self, signatory):
         """Return when this person signed or declined, in the institution's time."""
         env = signatory.env
-        zone = signatory.company_id.partner_id.tz or "UTC"
         if signatory.state == "declined" and signatory.declined_on:
-            day = format_datetime(env, signatory.declined_on, tz=zone)
-            return env._("Declined on %(moment)s (%(zone)s)", moment=day, zone=zone)
+            moment = moment_text(signatory, signatory.declined_on)
+            return env._("Declined on %s", moment)
         if signatory.state == "signed" and signatory.signed_at:
-            day = format_datetime(env, signatory.signed_at, tz=zone)
-            return env._("Signed on %(moment)s (%(zone)s)", moment=day, zone=zone)
+            return env._("Signed on %s", moment_text(signatory, signatory.signed_at))
         if signatory.state == "signed":
-            day = format_date(env, signatory.signed_on, date_format="long")
+            day = format_date(env, signatory.signed_on, date_format="d MMMM y")
             return env._("Signed on %s", day)
         return ""
 
-    def _people(self, signatory, parties):
+    def _people(self, signatory, sides):
         """Return each signatory with what is known: who has signed, who is missing."""
         env = signatory.env
         people = []
         for person in signatory.agreement_id.signatory_ids:
             day = person.signed_on and format_date(
-                env, person.signed_on, date_format="long"
+                env, person.signed_on, date_format="d MMMM y"
             )
             people.append(
                 {
                     "name": person.display_name,
-                    "party": parties.get(person.party, {}).get("name", ""),
+                    "party": sides.get(person.party, ""),
                     "own": person == signatory,
                     "state": person.state,
                     "text": {

@@ -1,8 +1,12 @@
 """What every public page owes its reader: headers, language, and nothing foreign."""
 
+from unittest.mock import patch
+
 from lxml import html
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .public_common import PublicCommon
 
@@ -53,6 +57,44 @@ class TestPublicPage(PublicCommon):
             self.assertNotIn("Traceback", response.text)
         response = self.visit("/memorandum/sign/99999999999999999999")
         self.assertEqual(response.status_code, 403)
+
+    def test_fault_of_ours_shows_no_trace(self):
+        """When something breaks the person reads a sentence, not our insides."""
+        self.enter(self.sme_person)
+        signatories = self.env.registry["hei.sme.agreement.signatory"]
+        for fault in (ValueError("inner secret"), AccessError("inner secret")):
+            with (
+                self.subTest(fault=fault),
+                patch.object(signatories, "_link_state", side_effect=fault),
+                mute_logger("odoo.http"),
+            ):
+                response = self.visit(self.path(self.sme_person))
+            self.assertGreaterEqual(response.status_code, 400)
+            self.assertEqual(self.heading(response), "That didn't work")
+            self.assertNotIn("secret", response.text)
+
+    def test_queries_do_not_grow(self):
+        """Six memoranda of one person cost as many queries as two."""
+
+        def asked(path):
+            for _time in range(2):
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.assertEqual(self.visit(path).status_code, 200)
+            return self.env.cr.sql_log_count - before
+
+        def another():
+            self.code(self.signatory(self.sent().sudo(), "sme").sudo())
+
+        another()
+        self.enter(self.sme_person)
+        paths = ("/memorandum/to-sign", self.path(self.sme_person))
+        few = [asked(path) for path in paths]
+        for _time in range(4):
+            another()
+        many = [asked(path) for path in paths]
+        self.assertIn("Memoranda to sign", self.visit(paths[0]).text)
+        self.assertEqual(many, few)
 
     def test_restored_tab_finds_its_page(self):
         """A tab restored where only a form leads shows the page of that form."""

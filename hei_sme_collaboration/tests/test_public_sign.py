@@ -33,7 +33,7 @@ class TestPublicSign(PublicCommon):
         for said in (
             self.agreement.reference,
             "version 1",
-            "between University of Hills and Steelworks",
+            "University of Hills and Steelworks",
             "I am Olaf Owner, entitled to sign for Steelworks as Director.",
             "This is a simple electronic signature.",
             "Petra Rektorová, Rector",

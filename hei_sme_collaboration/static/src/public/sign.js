@@ -142,6 +142,7 @@ form.addEventListener(
 form.addEventListener("formdata", (event) => event.formData.delete("file"));
 file.addEventListener("change", read);
 typed.addEventListener("input", preview);
+pad.addEventListener("pointerdown", () => complain(""));
 addEventListener("resize", () => {
     shown(typedCanvas(), written);
     shown(uploaded, picture);
