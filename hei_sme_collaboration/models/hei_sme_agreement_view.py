@@ -130,3 +130,36 @@ class AgreementArticle(models.Model):
             article.wording = article.deviates and (
                 self.env._("changed") if article.basis_body else self.env._("own")
             )
+
+
+class Partner(models.Model):
+    _inherit = "res.partner"
+
+    memorandum_count = fields.Integer(
+        "Memoranda",
+        compute="_compute_memorandum_count",
+        groups="hei_sme_collaboration.group_reader,"
+        "hei_sme_collaboration.group_coordinator",
+    )
+
+    def _compute_memorandum_count(self):
+        counts = dict.fromkeys(self.ids, 0)
+        agreements = self.env["hei.sme.agreement"]
+        for role in ("hei_id", "sme_id"):
+            for partner, count in agreements._read_group(
+                [(role, "in", self.ids)], [role], ["__count"]
+            ):
+                counts[partner.id] += count
+        for partner in self:
+            partner.memorandum_count = counts.get(partner.id, 0)
+
+    def action_open_memoranda(self):
+        """Open the memoranda this organisation is a party of."""
+        self.ensure_one()
+        return dict(
+            self.env["ir.actions.act_window"]._for_xml_id(
+                "hei_sme_collaboration.agreement_action"
+            ),
+            name=self.env._("Memoranda of %s", self.display_name),
+            domain=["|", ("hei_id", "=", self.id), ("sme_id", "=", self.id)],
+        )

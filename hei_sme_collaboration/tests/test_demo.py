@@ -87,7 +87,7 @@ class TestDemoFiles(BaseCase):
             node.value
             for node in ast.walk(story)
             if isinstance(node, ast.Constant)
-            and re.match(r"(collaboration|partner|user)_\w+$", str(node.value))
+            and re.match(r"(collaboration|partner|user)_(?!id$)\w+$", str(node.value))
         }
         known = {id_ for root in self.roots.values() for id_ in root.xpath("//@id")}
         self.assertGreater(len(named), 15)

@@ -1,5 +1,8 @@
 """What the screens rely on: every role can open them, every filter works."""
 
+import ast
+from pathlib import Path
+
 from lxml import etree
 
 from odoo.tests import Form, tagged
@@ -13,6 +16,7 @@ MENU_ACTIONS = (
     "approach_action",
     "approach_action_analysis",
     "agreement_action",
+    "agreement_action_analysis",
     "partner_action_companies",
     "partner_action_heis",
     "partner_action_contacts",
@@ -98,6 +102,21 @@ class TestViews(CollaborationCommon):
                         model.formatted_read_group(
                             domain, [context["group_by"]], ["__count"]
                         )
+
+    def test_a_compute_names_what_it_depends_on_once(self):
+        """Of two decorators only the upper one counts: the other is silently lost."""
+        package = Path(__file__).parents[1]
+        for path in sorted(package.glob("*/*.py")):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.FunctionDef):
+                    named = [
+                        decorator.func.attr
+                        for decorator in node.decorator_list
+                        if isinstance(decorator, ast.Call)
+                        and isinstance(decorator.func, ast.Attribute)
+                    ]
+                    with self.subTest(file=path.name, method=node.name):
+                        self.assertLess(named.count("depends"), 2)
 
     def test_board_shows_every_stage_when_empty(self):
         """An empty board has all columns."""
