@@ -333,18 +333,11 @@ class Agreement(models.Model):
             fitting |= file
         return files & fitting
 
-    def _mail_ends_soon(self):
-        """Tell each responsible which of these end soon, in one mail per person."""
-        for (user, _company), mine in (
-            self.sudo()
-            .grouped(lambda a: (a.collaboration_id.user_id, a.company_id))
-            .items()
-        ):
-            if email_normalize(user.email or ""):
-                mine[0]._mail_unattended(lambda u=user, m=mine: m._mail_ends_soon_to(u))
-
     def _mail_ends_soon_to(self, user):
-        first = self[0]
+        """Tell the responsible person in one mail which of these end soon."""
+        first = self[:1].sudo()
+        if not email_normalize(user.email or ""):
+            return
         lang = first._mail_lang(user.partner_id)
         subject, body = first._render_mail(
             "ends_soon", first, lang, hei_sme_agreement_ids=self.ids

@@ -289,6 +289,23 @@ class TestMailAsk(MemorandumMailCommon):
         self.assertFalse(self.queued())
         self.assertFalse(any(agreement.signatory_ids.mapped("link_sent_on")))
 
+    def test_line_of_another_institution(self):
+        """A line that was pointed elsewhere by a remote call mails nobody there."""
+        theirs = self.sent()
+        composer = self.composer(self.sent())
+        composer.line_ids[0].signatory_ids = self.signatory(theirs, "sme")
+        self.env.flush_all()
+        for table in ("hei_sme_agreement", "hei_sme_agreement_signatory"):
+            column = "id" if table == "hei_sme_agreement" else "agreement_id"
+            self.env.cr.execute(
+                f"UPDATE {table} SET company_id = %s WHERE {column} = %s",
+                [self.other_company.id, theirs.id],
+            )
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            composer.action_send()
+        self.assertFalse(self.queued())
+
     def test_who_may_ask(self):
         """An officer asks; a coordinator and a reader don't, nor another
         institution's officer.

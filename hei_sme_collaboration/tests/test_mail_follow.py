@@ -4,14 +4,17 @@ import base64
 from datetime import date, timedelta
 from hashlib import sha256
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import tagged
 
 from .mail_common import MemorandumMailCommon
+from .term_common import TermCommon
 
 
 @tagged("post_install", "-at_install", "hei_sme_mail")
-class TestMailFollow(MemorandumMailCommon):
+class TestMailFollow(MemorandumMailCommon, TermCommon):
     def executed(self):
         agreement = self.sent()
         agreement.sme_contact_id = self.owner
@@ -121,11 +124,23 @@ class TestMailFollow(MemorandumMailCommon):
         """The responsible hears of several in one mail, in the order of their ends."""
         agreements = self.executed() | self.executed()
         self.leaving()
-        agreements._mail_ends_soon()
+        agreements._mail_ends_soon_to(self.officer)
         mail = self.one_leaving()
         self.assertIn(self.officer.email, mail["To"])
         self.assertEqual(mail["Subject"], "Ends soon: 2 memoranda")
         self.assertTrue(all(a.reference in self.plain(mail) for a in agreements))
+
+    def test_daily_job_mails_once(self):
+        """The daily job tells it by mail once, at the lead time."""
+        agreement = self.executed()
+        self.leaving()
+        agreement.invalidate_recordset()
+        for day in (agreement.review_date, agreement.review_date + timedelta(1)):
+            with freeze_time(day), self.committing():
+                self.env["hei.sme.agreement"]._cron_daily()
+        mail = self.one_leaving()
+        self.assertIn(self.officer.email, mail["To"])
+        self.assertIn(agreement.reference, mail["Subject"])
 
     def test_dates_of_the_term(self):
         """The mail says when the memorandum runs."""

@@ -87,7 +87,7 @@ class TestMailReminder(MemorandumMailCommon, TermCommon):
         self.assertNotEqual(first[0]["To"], second[0]["To"])
 
     def test_asked_in_the_meantime(self):
-        """Who was found due but was mailed before their batch came isn't mailed twice."""
+        """Who was found due but was mailed before their batch came waits on."""
         self.company.hei_sme_memorandum_remind_days = 7
         agreement = self.asked()
         found = [(person.id,) for person in agreement.signatory_ids]

@@ -167,6 +167,7 @@ class AgreementAskLine(models.TransientModel):
 
     def _send(self):
         self.ensure_one()
+        self.signatory_ids.agreement_id.check_access("write")
         gone = self.signatory_ids - self.signatory_ids._to_ask()
         if gone:
             raise UserError(
