@@ -39,6 +39,7 @@ import answers
 import databases
 import port
 import pytest
+import smtp_sink
 
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = [
@@ -59,7 +60,7 @@ class Server:
         self.database = database
         self.url = f"http://127.0.0.1:{http_port}"
         self.port = http_port
-        self.log = STATE / "log" / f"{database}.log"
+        self.log = STATE / "log" / f"{database}_{http_port}.log"
         self.log.unlink(missing_ok=True)
         command = [sys.executable, "-m", "odoo", "-d", database]
         command += ["--db-filter", f"^{database}$", "--http-port", str(http_port)]
@@ -190,6 +191,14 @@ def server():
 def demo_server():
     with running(demo=True) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def mailbox(server):
+    """What `server` mails, each mail as the file it is."""
+    with smtp_sink.open_mailbox() as opened:
+        opened.serve(server)
+        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -93,7 +93,9 @@ class Institution:
         return card
 
     def memorandum(self, card):
-        """Draft the memorandum of this card and choose who signs it."""
+        """Draft the memorandum of this card and choose who signs it by link:
+        ana.<its id>@example.com and jan.<its id>@example.com.
+        """
         self.call(CARD, "action_draft_memorandum", [card])
         (read,) = self.call(CARD, "read", [card], ["agreement_id"])
         agreement = read["agreement_id"][0]
@@ -101,6 +103,9 @@ class Institution:
             {"party": "hei", "name": "Ana Kos", "capacity": "Rector"},
             {"party": "sme", "name": "Jan Novak", "capacity": "Managing director"},
         ]
+        for person in people:
+            first_name = person["name"].split()[0].lower()
+            person["email"] = f"{first_name}.{agreement}@example.com"
         self.call(
             MEMORANDUM,
             "write",
@@ -108,6 +113,21 @@ class Institution:
             {"signatory_ids": [(0, 0, person) for person in people]},
         )
         return agreement
+
+    def asked(self, mailbox, **values):
+        """A memorandum that is out to sign, and the link of each person by party."""
+        memorandum = self.memorandum(self.answered(**values))
+        self.call(
+            MEMORANDUM, "action_send", [memorandum], context={"accept_unreviewed": True}
+        )
+        opened = self.call(MEMORANDUM, "action_ask", [memorandum])
+        self.call(opened["res_model"], "action_send", [opened["res_id"]])
+        mailbox.deliver(self.server)
+        links = {
+            party: mailbox.links(f"{name}.{memorandum}@example.com")[0]
+            for party, name in (("hei", "ana"), ("sme", "jan"))
+        }
+        return memorandum, links
 
     def stage(self, kind):
         """The first stage of this kind."""

@@ -1,19 +1,15 @@
 """What happens when two people are at it at once, or the server dies in the middle."""
 
 import threading
-import time
-from contextlib import closing, contextmanager
 from xmlrpc.client import Fault
 
 import conftest
 import databases
 import institutions
-import port
-import psycopg2
 import pytest
+from faults import Mortal, at_once, held, query, wait_for_someone_to_stop
 from institutions import ANSWERS, CARD, LINE, MEMORANDUM
 
-RECORD = f"{MEMORANDUM}.record"
 SIGNATORY = f"{MEMORANDUM}.signatory"
 WAY = "hei.sme.way"
 
@@ -21,59 +17,6 @@ WAY = "hei.sme.way"
 @pytest.fixture(scope="module")
 def institution(server):
     return institutions.found(server, "Tehniška fakulteta Drava", "drava")
-
-
-def query(server, statement):
-    """Ask the database itself, past Odoo."""
-    with closing(psycopg2.connect(dbname=server.database)) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-            return cursor.fetchall()
-
-
-@contextmanager
-def held(server, table, mode="ACCESS EXCLUSIVE"):
-    """Hold a lock on a table, so that whoever needs it stops right there."""
-    with closing(psycopg2.connect(dbname=server.database)) as connection:
-        with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {table} IN {mode} MODE")
-        yield
-
-
-def wait_for_someone_to_stop(server, table):
-    """Wait until a transaction stands before the lock on this table."""
-    standing = (
-        "SELECT 1 FROM pg_locks WHERE NOT granted AND relation = "
-        f"'{table}'::regclass AND database = "
-        "(SELECT oid FROM pg_database WHERE datname = current_database())"
-    )
-    for _ in range(600):
-        if query(server, standing):
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"nobody waits for {table}")
-
-
-def at_once(*jobs):
-    """Run these at the same moment; give what each returned or raised."""
-    said = [None] * len(jobs)
-    ready = threading.Barrier(len(jobs))
-
-    def one(number, job):
-        ready.wait()
-        try:
-            said[number] = job()
-        except Exception as error:
-            said[number] = error
-
-    threads = [
-        threading.Thread(target=one, args=numbered) for numbered in enumerate(jobs)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
 
 
 def test_answers_written_at_once_are_all_kept(institution):
@@ -128,46 +71,6 @@ def test_an_answer_taken_away_at_the_moment_of_the_move_leaves_no_half_truth(
     assert read["done_count"] == read["step_count"] - 2
 
 
-def test_the_last_two_signatures_at_once_bring_it_into_force(server, institution):
-    """The second one began before the first was there: it must see it all the same."""
-    card = institution.answered()
-    agreement = institution.memorandum(card)
-    institution.call(
-        MEMORANDUM, "action_send", [agreement], context={"accept_unreviewed": True}
-    )
-    call = institution.connect()
-    second = call(RECORD, "create", {"agreement_id": agreement, "party": "sme"})
-    said = []
-
-    def record_second():
-        said.append(call(RECORD, "action_confirm", [second]))
-
-    table = "hei_sme_agreement_record"
-    with held(server, table):
-        thread = threading.Thread(target=record_second)
-        thread.start()
-        wait_for_someone_to_stop(server, table)
-        server.shell(
-            f"agreement = env['{MEMORANDUM}'].browse({agreement})\n"
-            "first = agreement.signatory_ids.filtered(lambda s: s.party == 'hei')\n"
-            "from odoo import fields\n"
-            "first._record_signature(fields.Date.today())\n"
-            "env.cr.commit()\n"
-        )
-    thread.join()
-    assert said
-    states = institution.call(
-        SIGNATORY,
-        "search_read",
-        [("agreement_id", "=", agreement)],
-        ["party", "state"],
-        order="party",
-    )
-    assert [signatory["state"] for signatory in states] == ["signed", "signed"]
-    assert institution.read(MEMORANDUM, agreement, "state")["state"] == "in_force"
-    assert institution.kind(card) == "active"
-
-
 def test_a_change_at_the_moment_of_readying_is_in_the_document_or_refused(
     server, institution
 ):
@@ -204,36 +107,6 @@ def test_a_change_at_the_moment_of_readying_is_in_the_document_or_refused(
     assert read["state"] == "to_sign"
     assert name in read["hei_text"]
     assert said == [True] or "is no draft any more" in said[0]
-
-
-class Mortal:
-    """A server of its own that is killed and started again on the same database."""
-
-    def __init__(self, database):
-        self.database = database
-        self.start()
-
-    def start(self):
-        self.server = conftest.Server(self.database, port.free_port())
-
-    def kill_while(self, job, table, mode="EXCLUSIVE"):
-        """Start the job, kill the server when it stands before the table."""
-
-        def run():
-            try:
-                job()
-            except Exception:
-                return
-            raise AssertionError("it went through")
-
-        with held(self.server, table, mode):
-            thread = threading.Thread(target=run)
-            thread.start()
-            wait_for_someone_to_stop(self.server, table)
-            self.server.process.kill()
-            self.server.process.wait()
-        thread.join()
-        self.start()
 
 
 @pytest.fixture(scope="module")
