@@ -4,7 +4,7 @@ from odoo import http
 from odoo.http import request
 from odoo.tools import consteq, format_date
 
-from .public import acting, page, plain, reading
+from .public import acting, between_text, page, plain, reading
 
 #: Compared with where there is nothing to compare with, so that takes as long.
 NO_CODE = "0" * 16
@@ -57,7 +57,7 @@ class Check(http.Controller):
             missing=False,
             agreement=agreement,
             version=request.env._("version %s", agreement.version),
-            between=request.env._("between %s and %s", *agreement._party_names()),
+            between=between_text(agreement),
             state=self._state(agreement),
             dates=self._dates(agreement),
             hashes=self._hashes(agreement),

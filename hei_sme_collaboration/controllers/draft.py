@@ -107,6 +107,7 @@ class Draft(http.Controller):
             ),
             one=sheet["language"],
             two=sheet["second_language"],
+            on_screen=True,
             articles=articles,
             general_remarks=values["general_remarks"],
             earlier=self._earlier(shared),

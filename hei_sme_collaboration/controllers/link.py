@@ -5,6 +5,7 @@ from odoo.http import request
 
 from .public import (
     acting,
+    between_text,
     held_signatories,
     keep_link,
     page,
@@ -85,7 +86,7 @@ class Link(http.Controller):
         return {
             "path": f"/memorandum/sign/{signatory.id}",
             "title": f"{agreement.title} {agreement.reference}",
-            "parties": env._("between %s and %s", *agreement._party_names()[:2]),
+            "parties": between_text(agreement),
             "state": signatory.state,
             "text": {
                 "open": env._("To sign"),

@@ -15,6 +15,8 @@ from ..models.hei_sme_signature_image import MAX_BYTES
 
 #: Where the session keeps the hashes of the links that were opened in this browser.
 SESSION_KEY = "hei_sme_links"
+#: How much a form of text may weigh, in bytes.
+MAX_TEXT = 1024 * 1024
 STATIC = "hei_sme_collaboration/static/src/public"
 HEADERS = {
     # Agreed text may be struck through or aligned by a style of its own.
@@ -44,7 +46,8 @@ def reading(*paths, **options):
 
 
 def acting(*paths, **options):
-    """Route a POST of a form with a CSRF token."""
+    """Route a POST of a form with a CSRF token. A form of text is a small one."""
+    options.setdefault("max_content_length", MAX_TEXT)
     return route(list(paths), type="http", auth="public", methods=["POST"], **options)
 
 
@@ -199,6 +202,14 @@ def visitor():
     """Return address and browser of whoever sent this request."""
     agent = request.httprequest.user_agent.string or ""
     return request.httprequest.remote_addr or "", agent[:300]
+
+
+def between_text(agreement):
+    """Return the parties in half a sentence."""
+    first, second = agreement._party_names()[:2]
+    return agreement.env._(
+        "between %(first)s and %(second)s", first=first, second=second
+    )
 
 
 def moment_text(record, moment):
