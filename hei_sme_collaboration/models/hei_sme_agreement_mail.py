@@ -112,8 +112,8 @@ class Agreement(models.Model):
         found = {}
         for name, email, lang in people:
             address = email_normalize(email or "")
-            if address and address not in found:
-                found[address] = (name, address, lang)
+            if address:
+                found.setdefault(address, (name, address, lang))
         return list(found.values())
 
     def _mail_lang(self, partner=None):

@@ -19,7 +19,6 @@ class AgreementRemark(models.Model):
 
     round_id = fields.Many2one(
         "hei.sme.agreement.round",
-        "Round",
         required=True,
         index=True,
         ondelete="restrict",

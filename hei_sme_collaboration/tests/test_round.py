@@ -5,6 +5,7 @@ from hashlib import sha256
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
+from ..models.hei_sme_canonical_text import canonical_text
 from .mail_common import MemorandumMailCommon
 
 
@@ -287,10 +288,6 @@ class TestRound(MemorandumMailCommon):
 
     def test_hash_of_a_round(self):
         """The hash is the SHA-256 of the canonical text, without the version."""
-        from odoo.addons.hei_sme_collaboration.models.hei_sme_canonical_text import (
-            canonical_text,
-        )
-
         shared = self.share(self.draft())
         text = canonical_text({**shared.snapshot, "version": 0})
         self.assertEqual(shared.text_hash, sha256(text.encode()).hexdigest())
