@@ -1,5 +1,6 @@
 """How a signed memorandum comes into force, and what its card learns from it."""
 
+from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -150,17 +151,17 @@ class Agreement(models.Model):
 
     def _note_what_was_agreed(self):
         """Give the card the study fields and ways that only its memorandum names, so
-        that filters and counts find them.
+        that filters and counts find them. All cards that miss the same are written at
+        once.
         """
-        for agreement in self:
-            card = agreement.collaboration_id
-            agreed = {
-                name: [fields.Command.link(record.id) for record in news]
-                for name in ("study_field_ids", "way_ids")
-                if (news := agreement[name] - card[name])
-            }
-            if agreed:
-                card.write(agreed)
+        for name in ("study_field_ids", "way_ids"):
+            missing = defaultdict(self.collaboration_id.browse)
+            for agreement in self:
+                card = agreement.collaboration_id
+                for record in agreement[name] - card[name]:
+                    missing[record] |= card
+            for record, cards in missing.items():
+                cards.write({name: [fields.Command.link(record.id)]})
 
     def _note_successors(self):
         """A party that was succeeded is succeeded on the card too."""

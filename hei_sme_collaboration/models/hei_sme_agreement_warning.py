@@ -28,24 +28,17 @@ class Agreement(models.Model):
         ) & Domain("review_date", "<=", today)
         domain &= Domain("state", "in", ("signed", "in_force"))
         domain &= Domain("date_end", ">=", today)
-        people = self.search(domain)._grouped_by_responsible(company)
-        few = self.browse()
         left = 0
+        people = self.search(domain)._grouped_by_responsible(company)
         for user, agreements in people.items():
-            if len(agreements) <= SINGLE:
-                few |= agreements
-                continue
-            ids = Domain("id", "in", agreements.ids)
+            theirs = domain & Domain("id", "in", agreements.ids)
             result = self._in_one_batch(
-                domain & ids, lambda batch, user=user: batch._summarise(user)
+                theirs, lambda batch, user=user: batch._warn(user)
             )
             if result is None:
                 return None
             left += result
-        result = self._in_batches(
-            domain & Domain("id", "in", few.ids), lambda batch: batch._warn(company)
-        )
-        return result if result is None else left + result
+        return left
 
     def _in_one_batch(self, domain, work):
         """Do something to all records of a domain at once, then commit.
@@ -75,22 +68,27 @@ class Agreement(models.Model):
                 people[user] = people.get(user, self.browse()) | agreement
         return people
 
-    def _warn(self, company):
-        """Leave one activity each."""
-        today = company._memorandum_today()
-        vals_list = []
-        for user, agreements in self._grouped_by_responsible(company).items():
-            for agreement in agreements.with_context(lang=user.lang):
-                vals_list.append(
-                    agreement._review_vals(
-                        user, agreement._review_summary(), agreement._review_note()
-                    )
+    def _warn(self, user):
+        """Leave an activity each, or one for all, and mail the person once."""
+        first = self[0]
+        if len(self) > SINGLE:
+            vals_list = [self._summary_vals(user)]
+        else:
+            vals_list = [
+                agreement._review_vals(
+                    user, agreement._review_summary(), agreement._review_note()
                 )
-        self._create_reviews(vals_list)
-        self._for_action().write({"warned_on": today})
+                for agreement in self.with_context(lang=user.lang)
+            ]
+        # The person gets one mail, not one for each activity.
+        activities = self.env["mail.activity"].sudo()
+        activities.with_context(mail_activity_quick_update=True).create(vals_list)
+        if len(self) <= NAMED:
+            first._mail_unattended(lambda: self._mail_ends_soon_to(user))
+        self._for_action().write({"warned_on": first._today()})
 
-    def _summarise(self, user):
-        """Leave one activity that names all of these, on the one that ends first."""
+    def _summary_vals(self, user):
+        """Return one activity that names all of these, on the one that ends first."""
         agreements = self.with_context(lang=user.lang)
         first = agreements[0]
         note = Markup("<p>%s</p><ul>%s</ul>") % (
@@ -109,8 +107,7 @@ class Agreement(models.Model):
                 len(self) - NAMED,
             )
         summary = first.env._("%s memoranda end soon", len(self))
-        self._create_reviews([first._review_vals(user, summary, note)])
-        self._for_action().write({"warned_on": first._today()})
+        return first._review_vals(user, summary, note)
 
     def _review_summary(self):
         if self.notice_date:
@@ -140,7 +137,7 @@ class Agreement(models.Model):
 
     def _review_vals(self, user, summary, note):
         return {
-            "activity_type_id": self.env.ref(REVIEW).id,
+            "activity_type_id": self.env["ir.model.data"]._xmlid_to_res_id(REVIEW),
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
             "user_id": user.id,
@@ -149,12 +146,6 @@ class Agreement(models.Model):
             "note": note,
             "automated": True,
         }
-
-    @api.model
-    def _create_reviews(self, vals_list):
-        """Create activities without a mail for each."""
-        activities = self.env["mail.activity"].sudo()
-        activities.with_context(mail_activity_quick_update=True).create(vals_list)
 
     def _close_reviews(self):
         """What is over or goes on asks for no review any more."""

@@ -228,12 +228,23 @@ class TestCalendar(TermCommon):
         self.assertEqual(note.count("<li>"), 50)
         self.assertIn("3 more", note)
 
-    def test_no_reminder_mails(self):
-        """A reminder is an activity, and no mail to each."""
-        self.many(3, date_start="2021-10-01", user_id=self.administrator.id)
-        before = self.env["mail.mail"].search_count([])
-        self.run_job()
-        self.assertEqual(self.env["mail.mail"].search_count([]), before)
+    def test_one_reminder_mail(self):
+        """Whoever is reminded gets one mail for all of theirs; none for a summary that
+        names only some.
+        """
+
+        def mailed(count):
+            mails = self.env["mail.mail"].search([])
+            self.many(count, date_start="2021-10-01", user_id=self.officer.id)
+            self.run_job()
+            return self.env["mail.mail"].search([]) - mails
+
+        mail = mailed(3)
+        self.assertEqual(len(mail), 1)
+        self.assertIn(self.officer.email, mail.email_to)
+        self.assertIn("3 memoranda", mail.subject)
+        self.assertEqual(len(mailed(12)), 1)
+        self.assertFalse(mailed(51))
 
     def test_no_reminder_of_what_ends_anyway(self):
         """Under notice, over, or not near its end: nobody is reminded."""
@@ -312,7 +323,7 @@ class TestCalendar(TermCommon):
         automatic = self.automatic(4)
         due = self.many(11, date_start="2021-10-01", user_id=self.officer.id)
         Agreement = self.registry["hei.sme.agreement"]
-        for name in ("_renew_by_itself", "_summarise"):
+        for name in ("_renew_by_itself", "_warn"):
             method = getattr(Agreement, name)
 
             def killed(records, *arguments, method=method):
