@@ -6,8 +6,9 @@ import hashlib
 
 from markupsafe import Markup
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
-from odoo.http import Response, request, route
+from odoo.http import Response, content_disposition, request, route
 from odoo.tools import file_open, format_datetime
 
 from ..models.hei_sme_link import LETTERS
@@ -111,24 +112,10 @@ def file_response(content, name, mimetype, inline=False):
     headers = {
         **HEADERS,
         "Content-Type": mimetype or "application/octet-stream",
-        "Content-Disposition": f"{kind}; filename*=UTF-8''{_quoted(name)}",
+        "Content-Disposition": content_disposition(name, kind),
         "Content-Length": str(len(content)),
     }
     return request.make_response(content, headers=list(headers.items()))
-
-
-def _quoted(name):
-    """Return a file's name as RFC 5987 writes it.
-
-    >>> _quoted("Pogodba č. 1.pdf")
-    'Pogodba%20%C4%8D.%201.pdf'
-    """
-    return "".join(
-        chr(byte)
-        if chr(byte).isascii() and (chr(byte).isalnum() or byte in b"-._~")
-        else f"%{byte:02X}"
-        for byte in name.encode()
-    )
 
 
 def see_other(path):
@@ -154,11 +141,16 @@ def forget_link(letter, number):
     request.session[SESSION_KEY] = links
 
 
-def held(letter, number):
-    """Return the record whose live link this browser holds (superuser mode), else an
-    empty one.
+def linked_model(letter):
+    """Return the model of a link for the system itself: who acts is the person that
+    the record names, not whoever may be logged in here.
     """
-    model = request.env[LETTERS[letter]].sudo()
+    return request.env[LETTERS[letter]].with_user(SUPERUSER_ID)
+
+
+def held(letter, number):
+    """Return the record whose live link this browser holds, else an empty one."""
+    model = linked_model(letter)
     hashed = (request.session.get(SESSION_KEY) or {}).get(f"{letter}{number}")
     record = model.browse(number).exists() if hashed else model
     return speak_to(record) if record and record._holds(hashed) else model
@@ -170,7 +162,7 @@ def held_signatories():
     """
     links = request.session.get(SESSION_KEY) or {}
     numbers = [int(key[1:]) for key in links if key[0] == "s"]
-    own = request.env[LETTERS["s"]].sudo().browse(numbers).exists()
+    own = linked_model("s").browse(numbers).exists()
     own = own.filtered(lambda s: s._holds(links[f"s{s.id}"]))
     for same_person in own.grouped(lambda s: s._person_key()).values():
         own |= same_person[:1]._people_links()
@@ -237,7 +229,8 @@ def error_page(code, exception):
     sentences = {
         400: env._(
             "This page was open for too long. Go back, reload it and try again; what"
-            " you wrote may have to be written anew."
+            " you wrote may have to be written anew. If that happens again, allow"
+            " cookies for this site."
         ),
         404: env._("There is nothing at this address."),
         405: env._("There is nothing at this address."),
