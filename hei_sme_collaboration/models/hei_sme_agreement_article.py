@@ -197,8 +197,9 @@ class AgreementArticle(models.Model):
             former = agreement.origin_id._sorted_articles()
             for article in articles:
                 basis = former.filtered(
-                    lambda a, article=article: a.name == article.name
-                    and reads_the_same(a.body, article.body)
+                    lambda a, article=article: (
+                        a.name == article.name and reads_the_same(a.body, article.body)
+                    )
                 )[:1] or article.clause_id.with_context(lang=agreement.lang)
                 noted = {"basis_name": basis.name, "basis_body": basis.body}
                 article._for_action().write(noted)

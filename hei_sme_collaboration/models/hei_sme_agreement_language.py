@@ -64,9 +64,7 @@ class Agreement(models.Model):
         drafted = dict(
             zip(clauses, clauses._vals_list(self.lang, self.second_lang), strict=True)
         )
-        former = dict(
-            zip(clauses, clauses._vals_list(lang, second_lang), strict=True)
-        )
+        former = dict(zip(clauses, clauses._vals_list(lang, second_lang), strict=True))
         kept = articles.browse()
         for article in articles:
             vals = drafted.get(article.clause_id, {})

@@ -165,6 +165,12 @@ class Agreement(models.Model):
             return self.sudo().paper_id.raw
         return super()._document_bytes()
 
+    def _is_stored(self):
+        """Return whether its document is a file that is there, and needs no engine."""
+        if self.state == "draft" and self.source == "uploaded":
+            return bool(self.sudo().paper_id)
+        return bool(self.document_id)
+
     def _get_document_bytes(self):
         """Their paper is never printed anew, not even for a draft."""
         if self.state == "draft" and self.source == "uploaded":

@@ -1,11 +1,44 @@
 """What the template of a memorandum shows beside its text."""
 
+import lxml.html
 from markupsafe import Markup
 
 from odoo import api, models
 from odoo.tools import file_open, html2plaintext
 
 from .hei_sme_canonical_text import html_lines, plain_lines
+
+#: Lines that are kept on one page, and letters that go on a line of two columns.
+SHORT, LINE = 14, 45
+
+
+def html_blocks(html):
+    """Return the blocks that an HTML fragment consists of; itself, where text stands
+    between them.
+
+    >>> html_blocks("<p>a</p> <ul><li>b</li></ul>")
+    [Markup('<p>a</p>'), Markup('<ul><li>b</li></ul>')]
+    >>> html_blocks("a<p>b</p>"), html_blocks("")
+    ([Markup('a<p>b</p>')], [Markup('')])
+    """
+    html = Markup(html)
+    root = lxml.html.fragment_fromstring(html, create_parent="div")
+    texts = [root.text, *(child.tail for child in root)]
+    if not len(root) or any((text or "").strip() for text in texts):
+        return [html]
+    return [
+        Markup(lxml.html.tostring(child, encoding="unicode", with_tail=False))
+        for child in root
+    ]
+
+
+def count_lines(html):
+    """Return about how many lines a text takes in one of two columns.
+
+    >>> count_lines("<p>one</p><p>two and " + "word " * 20 + "</p>")
+    4
+    """
+    return sum(len(line) // LINE + 1 for line in html_lines(html))
 
 
 class Agreement(models.Model):
@@ -22,11 +55,7 @@ class Agreement(models.Model):
         return {
             "document": document,
             "articles": [
-                {
-                    **article,
-                    "body": Markup(article["body"]),
-                    "second_body": Markup(article.get("second_body") or ""),
-                }
+                self._article_values(article)
                 for article in document.get("articles", ())
             ],
             "draft": self.state == "draft" and self._draft_word(),
@@ -46,6 +75,28 @@ class Agreement(models.Model):
             for line in html_lines(article["body"])
         }
         return all(line in said for line in status)
+
+    def _article_values(self, article):
+        """Return an article of the document as the template shows it. Where its two
+        languages have as many paragraphs, each pair of them stands on one line.
+        """
+        bodies = [Markup(article.get(key) or "") for key in ("body", "second_body")]
+        blocks = [html_blocks(body) for body in bodies]
+        if len(blocks[0]) != len(blocks[1]):
+            blocks = [[body] for body in bodies]
+        return {
+            **article,
+            "body": bodies[0],
+            "second_body": bodies[1],
+            "pairs": [
+                {
+                    "body": one,
+                    "second_body": other,
+                    "short": max(map(count_lines, (one, other))) < SHORT,
+                }
+                for one, other in zip(*blocks, strict=True)
+            ],
+        }
 
     # Words
 

@@ -125,9 +125,11 @@ def fill_plain(text, values):
     'Steelworks & {{who}}'
     """
     return TOKEN.sub(
-        lambda match: (values.get(match[1].strip()) or "").strip()
-        if match[1].strip() in PLACEHOLDERS
-        else match[0],
+        lambda match: (
+            (values.get(match[1].strip()) or "").strip()
+            if match[1].strip() in PLACEHOLDERS
+            else match[0]
+        ),
         str(text or ""),
     )
 

@@ -57,6 +57,7 @@ class Company(models.Model):
     )
     hei_sme_memorandum_status = fields.Text(
         "Legal status of memoranda",
+        translate=True,
         help="A sentence on whether the memorandum binds. Empty: a sentence that names"
         " the articles that do.",
     )

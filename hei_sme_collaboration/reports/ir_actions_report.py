@@ -42,9 +42,10 @@ class Report(models.Model):
             return False
         if report_name == COLLABORATION_REPORT:
             cards = self.env["hei.sme.collaboration"].browse(res_ids)
-            return all(card.agreement_id.document_id for card in cards)
-        agreements = self.env["hei.sme.agreement"].browse(res_ids)
-        return all(agreement.document_id for agreement in agreements)
+            agreements = [card.agreement_id for card in cards]
+        else:
+            agreements = self.env["hei.sme.agreement"].browse(res_ids)
+        return all(agreement._is_stored() for agreement in agreements)
 
     def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
         name = self._get_report(report_ref).report_name

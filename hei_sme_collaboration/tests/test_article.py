@@ -162,9 +162,7 @@ class TestArticle(BilingualCommon):
     def test_difference_keeps_paragraphs(self):
         """A new paragraph, a dropped one and a long one stay readable."""
         shown = word_difference("<p>a</p><p>b</p><p>c</p>", "<p>a</p><p>new b</p>")
-        self.assertEqual(
-            shown, "<p>a</p><p><ins>new</ins> b</p><p><del>c</del></p>"
-        )
+        self.assertEqual(shown, "<p>a</p><p><ins>new</ins> b</p><p><del>c</del></p>")
 
     def test_difference_of_long_texts(self):
         """Ten thousand words are compared in a moment."""

@@ -18,7 +18,9 @@ class TestWording(AgreementCommon):
         """Last signature, a date and the day after publication each say so."""
         agreement = self.draft()
         self.assertIn("from the day of the last signature", agreement.term_text)
-        self.assertIn("takes effect on the day of the last", self.term_article(agreement))
+        self.assertIn(
+            "takes effect on the day of the last", self.term_article(agreement)
+        )
         agreement.write({"effective_rule": "date", "date_start": "2027-03-01"})
         agreement.invalidate_recordset()
         self.assertIn("from 1 March 2027 to 29 February 2032", agreement.term_text)
@@ -108,6 +110,17 @@ class TestWording(AgreementCommon):
             lambda a: a.clause_id.key == "binding_status"
         )
         self.assertIn("&lt;b&gt;in law", clause.text)
+
+    def test_status_in_both_languages(self):
+        """The sentence of the settings is said in the language of its column."""
+        self.env["res.lang"]._activate_lang("sk_SK")
+        self.company.hei_sme_memorandum_status = "It binds."
+        self.company.with_context(lang="sk_SK").hei_sme_memorandum_status = "Zaväzuje."
+        agreement = self.draft()
+        agreement.second_lang = "sk_SK"
+        document = agreement._build_document()
+        self.assertEqual(document["status"], "It binds.")
+        self.assertEqual(document["second"]["status"], "Zaväzuje.")
 
     def test_names_of_languages(self):
         """Languages are named in the language of the text, whatever their code."""

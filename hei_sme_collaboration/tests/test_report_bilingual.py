@@ -1,12 +1,14 @@
 """The memorandum in print: two languages, amendments, letterhead, hard texts."""
 
 import base64
+import doctest
 import re
 from unittest import skipUnless
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.hei_sme_collaboration.models import hei_sme_agreement_print
 from odoo.addons.hei_sme_collaboration.reports import memorandum_pdf
 
 from .agreement_common import has_tools, look_into, signature_image, text_of
@@ -53,6 +55,21 @@ class TestReportBilingual(BilingualCommon):
         self.assertTrue(beside)
         self.assertGreater(beside[0][1], 595 / 2)
         self.assertLess(one[1], 595 / 2)
+
+    def test_paragraphs_side_by_side(self):
+        """Where both texts have as many paragraphs, each pair begins on one line."""
+        agreement = self.bilingual()
+        self.article(
+            agreement,
+            f"<p>{'short ' * 5}</p><p>Zweitens</p>",
+            sequence=2,
+            second_name="x",
+            second_body=f"<p>{'long ' * 200}</p><p>Deuxièmement</p>",
+        )
+        content = self.printed(agreement)
+        one, other = places(content, "Zweitens")[0], places(content, "Deuxièmement")[0]
+        self.assertEqual(one[0], other[0])
+        self.assertAlmostEqual(one[2], other[2], delta=1)
 
     def test_long_article_in_two_columns(self):
         """Two columns longer than a page go on on the next, whole."""
@@ -119,7 +136,9 @@ class TestReportBilingual(BilingualCommon):
         html = self.env["ir.actions.report"]._memorandum_html(agreement)
         self.assertIn('dir="rtl"', html)
         self.assertIn('lang="ar-001"', html)
-        self.assertGreater(look_into("pdftotext", self.printed(agreement)).count("ا"), 3)
+        self.assertGreater(
+            look_into("pdftotext", self.printed(agreement)).count("ا"), 3
+        )
 
     @mute_logger("weasyprint")
     def test_hard_texts(self):
@@ -219,3 +238,7 @@ class TestReportBilingual(BilingualCommon):
             self.assertNotIn(word, html)
         for word in ("<h1", "<h2", 'scope="row"', 'lang="sk-SK"'):
             self.assertIn(word, html)
+
+    def test_documented_examples(self):
+        """The examples in the text of the functions hold."""
+        self.assertFalse(doctest.testmod(hei_sme_agreement_print).failed)

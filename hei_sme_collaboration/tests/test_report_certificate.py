@@ -114,7 +114,9 @@ class TestCertificate(AgreementCommon):
         """
         agreement = self.sent()
         asked = []
-        module = "odoo.addons.hei_sme_collaboration.models.hei_sme_agreement_certificate"
+        module = (
+            "odoo.addons.hei_sme_collaboration.models.hei_sme_agreement_certificate"
+        )
         draw = hei_sme_agreement_certificate.qr_code
 
         def listen(text):

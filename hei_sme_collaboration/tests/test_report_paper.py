@@ -52,7 +52,7 @@ class TestPaper(AgreementCommon):
         self.assertIn(digest, agreement.canonical_text)
 
     def test_as_the_web_client_saves(self):
-        """The form saves with sizes in place of contents, and again without the file."""
+        """The form saves with sizes in place of contents; later without the file."""
         content = pdf()
         agreement = self.draft()
         in_form = agreement.with_context(bin_size=True)
