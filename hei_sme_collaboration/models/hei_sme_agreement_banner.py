@@ -24,6 +24,7 @@ class Agreement(models.Model):
         *("state", "is_void", "cancel_reason", "follower_ids.state", "agreed_text"),
         *("signatory_ids.state", "signatory_ids.link_sent_on", "signatory_ids.email"),
         *("signatory_ids.method", "signatory_ids.capacity", "signatory_ids.party"),
+        "open_remark_count",
         *("date_start", "date_end", "notice_date", "review_date", "review_state"),
         *("termination_date", "renewal_objected_on", "study_field_ids", "way_ids"),
     )
@@ -45,11 +46,18 @@ class Agreement(models.Model):
         if not self._origin:
             return False, []
         missing = self._origin._missing_to_send()
-        if not missing:
-            ready = self.env._("Nothing is missing: it can go out to sign.")
-            return "success", [ready, self.agreed_text]
-        intro = self.env._("Before it can go out to sign, it needs:")
-        return "info", [intro, *(f"• {item}" for item in missing), self.agreed_text]
+        said = [self.agreed_text, self._say_remarks()]
+        if missing:
+            intro = self.env._("Before it can go out to sign, it needs:")
+            return "info", [intro, *(f"• {item}" for item in missing), *said]
+        ready = self.env._("Nothing is missing: it can go out to sign.")
+        return "info" if self.open_remark_count else "success", [ready, *said]
+
+    def _say_remarks(self):
+        count = self.open_remark_count
+        if count == 1:
+            return self.env._("One remark isn't marked as done.")
+        return count and self.env._("%s remarks aren't marked as done.", count)
 
     def _banner_to_sign(self):
         pending = self.signatory_ids.filtered(lambda s: s.state == "pending")

@@ -1,6 +1,7 @@
 from . import (
     test_access_rights,
     test_agreement,
+    test_agreement_access,
     test_agreement_views,
     test_approach,
     test_archive,
