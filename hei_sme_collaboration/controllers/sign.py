@@ -184,6 +184,7 @@ class Sign(http.Controller):
             file_name=agreement.document_id.name,
             heading=self._heading(env, state, agreement),
             explained=self._explained(env, state, agreement),
+            paper=bool((shown or {}).get("paper_hash")),
             parties=shown and format_list(env, list(sides.values())),
             oath=shown and self._oath(signatory, sides[signatory.party]),
             moment=self._moment(signatory),
@@ -224,6 +225,8 @@ class Sign(http.Controller):
                 "This memorandum was declared void. Please turn to the institution if"
                 " you have questions."
             )
+        if state == "open" and (agreement.snapshot or {}).get("paper_hash"):
+            return env._("The text is a PDF: open it and read it. You sign below.")
         return {
             "open": env._("Read the text below. You sign at its end."),
             "waiting": env._(

@@ -1,10 +1,13 @@
 """A shared draft: read, commented on, agreed."""
 
+import base64
+
 from lxml import html
 
 from odoo.tests import tagged
 
 from .public_common import PublicCommon
+from .test_report_paper import pdf
 
 
 @tagged("post_install", "-at_install")
@@ -107,6 +110,23 @@ class TestPublicDraft(PublicCommon):
         newer = self.shared_text._share("Olaf Owner", "olaf@example.net").sudo()
         self.assertEqual(self.visit(self.draft_path()).status_code, 403)
         self.assertIn("Three at most.", self.text(self.enter(newer)))
+
+    def test_their_paper_is_read_as_it_is(self):
+        """Where the text is the other side's PDF, the page serves that very file."""
+        agreement = self.draft()
+        content = pdf(2)
+        agreement.write({"paper": base64.b64encode(content), "paper_name": "Text.pdf"})
+        shared = agreement._share("Olaf Owner", "olaf@example.net").sudo()
+        self.assertIn("Open the PDF", self.enter(shared).text)
+        path = f"/memorandum/draft/{shared.id}/pdf"
+        self.assertEqual(self.visit(path).content, content)
+        agreement.write({"paper": base64.b64encode(pdf(3)), "paper_name": "New.pdf"})
+        self.assertEqual(self.visit(path).status_code, 404, "not as it was shared")
+        agreement.action_send()
+        signatory = self.signatory(agreement, "sme").sudo()
+        self.assertIn("The text is a PDF", self.enter(signatory).text)
+        response = self.visit(self.path(signatory, "/pdf"))
+        self.assertEqual(response.content, pdf(3))
 
     def test_draft_that_went_out_is_closed(self):
         """What is out to sign can be read but not commented on any more."""
