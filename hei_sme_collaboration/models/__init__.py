@@ -64,4 +64,5 @@ from . import (  # isort: skip
     ir_http,
     res_company,
     res_config_settings,
+    res_lang,
 )

@@ -100,18 +100,19 @@ class AgreementArticle(models.Model):
                     as_drafted = str(number) if article.numbered else ""
                     article.number = frozen.get(article, {}).get("number", as_drafted)
 
-    @api.depends("body", "second_body", "agreement_id.snapshot")
+    @api.depends("body", "second_body", "agreement_id.snapshot", "agreement_id.state")
     def _compute_text(self):
         for agreement, articles in self.grouped("agreement_id").items():
-            frozen = agreement._frozen_articles()
-            filled = {} if frozen else articles._filled_now()
+            if agreement.state == "draft":
+                texts = articles._filled_now()
+            else:
+                texts = articles._filled({}, {})
+                for article, frozen in agreement._frozen_articles().items():
+                    texts[article] = (frozen["body"], frozen.get("second_body"))
             for article in articles:
-                body, second_body = filled.get(article) or (
-                    frozen.get(article, {}).get(key, "")
-                    for key in ("body", "second_body")
-                )
-                article.text = Markup(body)
-                article.second_text = Markup(second_body)
+                body, second_body = texts[article]
+                article.text = Markup(body or "")
+                article.second_text = Markup(second_body or "")
 
     @api.depends(*TEXT_KEYS[:2], *BASIS_KEYS)
     def _compute_deviates(self):
@@ -212,7 +213,7 @@ class AgreementArticle(models.Model):
             article: (
                 fill_placeholders(article.body, values),
                 fill_placeholders(article.second_body, second_values)
-                if second_values
+                if second_values is not None
                 else Markup(),
             )
             for article in self
@@ -223,7 +224,7 @@ class AgreementArticle(models.Model):
         second = agreement.second_lang
         return self._filled(
             agreement._placeholder_values(),
-            second and agreement._placeholder_values(second),
+            agreement._placeholder_values(second) if second else None,
         )
 
     # Actions

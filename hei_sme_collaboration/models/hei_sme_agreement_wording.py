@@ -2,10 +2,10 @@
 
 from babel import Locale, UnknownLocaleError
 
-from odoo import models
+from odoo import api, models
 from odoo.tools import format_date, format_list
 
-from .hei_sme_placeholder import fill_plain
+from .hei_sme_placeholder import fill_plain, refuse_placeholder_faults
 
 
 class Agreement(models.Model):
@@ -243,3 +243,15 @@ class Agreement(models.Model):
                 else name
             )
         return self._sentence(names)
+
+
+class Company(models.Model):
+    _inherit = "res.company"
+
+    @api.constrains("hei_sme_memorandum_status")
+    def _check_memorandum_status(self):
+        for company in self:
+            label = self._fields["hei_sme_memorandum_status"]._description_string
+            refuse_placeholder_faults(
+                company, label(self.env), company.hei_sme_memorandum_status
+            )

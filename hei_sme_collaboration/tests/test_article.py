@@ -309,6 +309,15 @@ class TestArticle(BilingualCommon):
         agreement.action_send()
         self.assertEqual(agreement.state, "to_sign")
 
+    def test_language_in_use(self):
+        """The language of a memorandum stays active; the message names it."""
+        agreement = self.bilingual()
+        agreement.action_send()
+        language = self.env["res.lang"].sudo()._lang_get("sk_SK")
+        with self.assertRaisesRegex(UserError, agreement.reference):
+            language.active = False
+        self.env["res.lang"].sudo()._lang_get("ar_001").active = False
+
     def test_placeholders_of_the_second_text(self):
         """The second text takes the placeholders of the list only."""
         article = self.of_clause(self.bilingual(), "purpose")

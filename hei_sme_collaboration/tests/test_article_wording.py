@@ -4,6 +4,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from .agreement_common import AgreementCommon
@@ -99,17 +100,19 @@ class TestWording(AgreementCommon):
     def test_status_of_the_settings(self):
         """The sentence of the settings is said as it stands, placeholders filled."""
         self.company.hei_sme_memorandum_status = (
-            "Binding <b>in law</b> for {{sme_name}}, {{nobody}}."
+            "Binding <b>in law</b> for {{sme_name}}."
         )
         agreement = self.draft()
         self.assertEqual(
             agreement._build_document()["status"],
-            "Binding <b>in law</b> for Steelworks, {{nobody}}.",
+            "Binding <b>in law</b> for Steelworks.",
         )
         clause = agreement.article_ids.filtered(
             lambda a: a.clause_id.key == "binding_status"
         )
         self.assertIn("&lt;b&gt;in law", clause.text)
+        with self.assertRaisesRegex(ValidationError, "“nobody”"):
+            self.company.hei_sme_memorandum_status = "For {{nobody}}."
 
     def test_status_in_both_languages(self):
         """The sentence of the settings is said in the language of its column."""

@@ -1,6 +1,7 @@
 """The other side's paper: an uploaded PDF in place of articles."""
 
 import base64
+import doctest
 import hashlib
 from io import BytesIO
 
@@ -8,6 +9,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 from odoo.tools.pdf import PdfReader, PdfWriter
+
+from odoo.addons.hei_sme_collaboration.models import hei_sme_agreement_paper
 
 from .agreement_common import AgreementCommon
 
@@ -136,6 +139,15 @@ class TestPaper(AgreementCommon):
         with self.assertRaises(UserError):
             agreement.sudo().paper_id.unlink()
 
+    def test_articles_aside(self):
+        """Articles that are kept aside of their paper take no part in what is frozen:
+        no name of today stands in them.
+        """
+        agreement = self.uploaded()
+        agreement.action_send()
+        texts = "".join(map(str, agreement.article_ids.mapped("text")))
+        self.assertNotIn("Steelworks", texts)
+
     def test_always_own_wording(self):
         """Their paper counts as own wording, so that a review is asked for."""
         agreement = self.uploaded()
@@ -180,3 +192,7 @@ class TestPaper(AgreementCommon):
         agreement = self.uploaded()
         with self.assertRaises(AccessError), mute_logger("odoo.models"):
             agreement.with_user(self.reader).write({"paper": base64.b64encode(pdf())})
+
+    def test_documented_examples(self):
+        """The examples in the text of the functions hold."""
+        self.assertFalse(doctest.testmod(hei_sme_agreement_paper).failed)
