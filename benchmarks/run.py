@@ -35,6 +35,8 @@ MODULES = f"crm,{databases.ADDON}"
 BOARD, MOVE, CREATE = 1, 1, 1 / 3
 #: At most this often what WeasyPrint alone takes.
 PRINT = 1.3
+#: At most this often what plain SQL takes that writes the same rows.
+DAILY = 8
 
 
 def arguments():
@@ -51,6 +53,9 @@ def arguments():
     parser.add_argument(
         "--no-print", dest="print", action="store_false", help="leave printing out"
     )
+    parser.add_argument(
+        "--only-daily", action="store_true", help="measure the daily job alone"
+    )
     parser.add_argument("--json", type=Path, help="write the result here as well")
     options = parser.parse_args()
     options.sizes = options.sizes or (
@@ -60,6 +65,7 @@ def arguments():
     options.many = 20 if options.quick else 2000
     options.create_times = 1 if options.quick else 5
     options.documents = 3 if options.quick else 20
+    options.memoranda = 200 if options.quick else 10000
     return options
 
 
@@ -168,6 +174,22 @@ def measure_printing(options, board):
         yield measure.compared(what, count, PRINT, *samples)
 
 
+def measure_daily_job(options, board, partners):
+    import fill
+    import measure
+    from daily_job import Calendar
+
+    say(f"{options.memoranda} memoranda in force …")
+    with board.registry.cursor() as cr:
+        fill.fill(cr, board, partners, options.memoranda)
+    calendar = Calendar(board, options.memoranda)
+    vacuum(options.database)
+    samples = measure.compare(
+        calendar.job, calendar.sql, options.create_times, warm_up=1
+    )
+    yield measure.compared("the daily job", options.memoranda, DAILY, *samples)
+
+
 def machine():
     """Describe what the numbers were taken on."""
     import odoo.release
@@ -231,9 +253,11 @@ def measure_all(options):
     result["requests"] = {board.model: board.requests() for board in (ours, theirs)}
     result["rows"] = []
     print(HEADING)
+    everything = not options.only_daily
     for row in chain(
-        measure_boards(options, ours, theirs, partners),
-        measure_printing(options, ours) if options.print else (),
+        measure_boards(options, ours, theirs, partners) if everything else (),
+        measure_printing(options, ours) if options.print and everything else (),
+        measure_daily_job(options, ours, partners),
     ):
         result["rows"].append(row)
         print(line(row), flush=True)
