@@ -246,6 +246,39 @@ def as_user(request, browser):
     assert not errors, f"errors in the browser: {errors}"
 
 
+@pytest.fixture
+def as_guest(browser):
+    """A phone of somebody without an account: as_guest() gives a page.
+
+    The page fails the test at its end when the browser saw an error, a refused
+    resource included.
+    """
+    contexts, errors = [], []
+
+    def note(said):
+        """Odoo's own PDF viewer asks for files that Odoo doesn't have."""
+        where = said.location["url"]
+        if said.type == "error" and "/pdfjs/" not in where:
+            errors.append(f"{said.text} {where}")
+
+    def arrive(size=(375, 812)):
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            has_touch=True,
+            accept_downloads=True,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        page.on("console", note)
+        return page
+
+    yield arrive
+    for context in contexts:
+        context.close()
+    assert not errors, f"errors in the browser: {errors}"
+
+
 @pytest.fixture(scope="session")
 def pictures():
     """Where screenshots go."""

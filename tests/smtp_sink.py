@@ -55,7 +55,7 @@ class Mailbox(socketserver.ThreadingTCPServer):
         self.mails.append(mail)
 
     def serve(self, server):
-        """Have this Odoo send its mails here."""
+        """Have this Odoo send its mails here, with links that lead to it."""
         values = {
             "name": "Mailbox",
             "smtp_host": "127.0.0.1",
@@ -63,7 +63,9 @@ class Mailbox(socketserver.ThreadingTCPServer):
             "smtp_encryption": "none",
             "sequence": 1,
         }
-        server.xmlrpc()("ir.mail_server", "create", [values])
+        call = server.xmlrpc()
+        call("ir.mail_server", "create", [values])
+        call("ir.config_parameter", "set_param", "web.base.url", server.url)
 
     def deliver(self, server):
         """Have what waits in the queue sent now."""
