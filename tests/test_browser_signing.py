@@ -20,13 +20,13 @@ def institution(server):
     return made
 
 
-def keep(page, pictures, station):
-    """Keep a picture of a whole page that is no wider than the phone."""
+def keep(page, pictures, station, whole=False):
+    """Keep a picture of a page that is no wider than the phone."""
     width = page.evaluate("document.documentElement.scrollWidth")
     assert width <= page.viewport_size["width"], station
     width = page.viewport_size["width"]
     path = pictures / f"signing_{station}_{width}.png"
-    page.screenshot(path=path, full_page=True)
+    page.screenshot(path=path, full_page=whole)
 
 
 def text_of(content):
@@ -127,7 +127,7 @@ def test_two_sign_on_their_phones_while_an_administrator_edits(
     expect(jan.locator("label.oath")).to_contain_text(
         re.compile("I am Jan Novak, entitled to sign for .* as Managing director")
     )
-    keep(ana, pictures, "open")
+    keep(ana, pictures, "open", whole=True)
 
     draw(ana)
     keep(ana, pictures, "drawn")
@@ -145,7 +145,7 @@ def test_two_sign_on_their_phones_while_an_administrator_edits(
     keep(jan, pictures, "typed")
     swear_and_sign(jan)
     expect(heading(jan)).to_have_text("Signed by everybody")
-    keep(jan, pictures, "executed")
+    keep(jan, pictures, "executed", whole=True)
     ana.reload()
     expect(heading(ana)).to_have_text("Signed by everybody")
 
