@@ -59,7 +59,11 @@ class AgreementRound(models.Model):
     def _compute_shared_text(self):
         for record in self:
             articles = [
-                {**article, "body": Markup(article.get("body") or "")}
+                {
+                    **article,
+                    "body": Markup(article.get("body") or ""),
+                    "second_body": Markup(article.get("second_body") or ""),
+                }
                 for article in record._shared_articles()
             ]
             record.shared_text = self.env["ir.qweb"]._render(

@@ -303,7 +303,7 @@ class TestMailAsk(MemorandumMailCommon):
             )
         self.env.invalidate_all()
         composer.action_send()
-        self.assertFalse(any(theirs.signatory_ids.mapped("link_sent_on")))
+        self.assertFalse(any(theirs.sudo().signatory_ids.mapped("link_sent_on")))
         self.assertFalse(self.queued().filtered(lambda m: m.res_id == theirs.id))
 
     def test_who_may_ask(self):
