@@ -75,7 +75,6 @@ class Link(http.Controller):
         return page(
             "public_to_sign",
             company=first.company_id,
-            person=first.name,
             rows=[self._row(s) for s in signatories.sorted(lambda s: s.id)],
         )
 
@@ -87,6 +86,7 @@ class Link(http.Controller):
             "path": f"/memorandum/sign/{signatory.id}",
             "title": f"{agreement.title} {agreement.reference}",
             "parties": between_text(agreement),
+            "person": signatory.display_name,
             "state": signatory.state,
             "text": {
                 "open": env._("To sign"),

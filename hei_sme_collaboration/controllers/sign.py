@@ -193,7 +193,11 @@ class Sign(http.Controller):
             viewer="/web/static/lib/pdfjs/web/viewer.html?file="
             f"%2Fmemorandum%2Fsign%2F{signatory.id}%2Fpdf",
             more=held_signatories().filtered(
-                lambda s: s != signatory and s.state == "pending"
+                lambda s: (
+                    s != signatory
+                    and s.state == "pending"
+                    and s._person_key() == signatory._person_key()
+                )
             ),
             error=error,
             part=part,

@@ -1,9 +1,11 @@
 """A shared draft: read, commented on, agreed."""
 
 import base64
+from datetime import timedelta
 
 from lxml import html
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .public_common import PublicCommon
@@ -110,6 +112,27 @@ class TestPublicDraft(PublicCommon):
         newer = self.shared_text._share("Olaf Owner", "olaf@example.net").sudo()
         self.assertEqual(self.visit(self.draft_path()).status_code, 403)
         self.assertIn("Three at most.", self.text(self.enter(newer)))
+
+    def test_lost_link_is_mailed_again(self):
+        """The link to a draft is sent anew while it can be answered, then no more."""
+        code = self.code(self.round)
+        mails = self.env["mail.mail"].sudo()
+        before = mails.search([])
+
+        def again():
+            long_ago = fields.Datetime.now() - timedelta(hours=2)
+            self.round._write_link({"link_sent_on": long_ago})
+            self.post("/memorandum/link/again", code=code)
+            self.round.invalidate_recordset()
+            return mails.search([]) - before
+
+        mail = again()
+        self.assertEqual(len(mail), 1)
+        self.assertIn("olaf@example.net", mail.email_to)
+        self.assertIn(f"/memorandum/link#r{self.round.id}-", mail.body_html)
+        self.assertEqual(self.post("/memorandum/link", code=code).status_code, 403)
+        self.shared_text.action_cancel()
+        self.assertEqual(again(), mail)
 
     def test_their_paper_is_read_as_it_is(self):
         """Where the text is the other side's PDF, the page serves that very file."""

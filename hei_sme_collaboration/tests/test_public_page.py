@@ -160,6 +160,15 @@ class TestPublicPage(PublicCommon):
         theirs = self.signatory(other, "hei")
         self.assertEqual(self.visit(self.path(theirs)).status_code, 403)
 
+    def test_two_people_at_one_browser(self):
+        """A browser that opened two people's links keeps them apart."""
+        self.enter(self.hei_person)
+        response = self.enter(self.sme_person)
+        self.assertNotIn("You have more memoranda to sign", response.text)
+        text = self.text(self.visit("/memorandum/to-sign"))
+        self.assertIn("Olaf Owner, Director", text)
+        self.assertIn("Petra Rektorová, Rector", text)
+
     def test_namesake_is_somebody_else(self):
         """Another name at the same address is another person."""
         other = self.draft(signatories=False)
