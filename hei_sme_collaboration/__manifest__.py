@@ -56,6 +56,7 @@
         "views/hei_sme_collaboration_agreement_views.xml",
         "views/hei_sme_agreement_wizard_views.xml",
         "views/hei_sme_agreement_term_wizard_views.xml",
+        "views/hei_sme_agreement_history_views.xml",
         "views/res_config_settings_views.xml",
         "views/hei_sme_public_templates.xml",
         "views/hei_sme_public_sign_templates.xml",

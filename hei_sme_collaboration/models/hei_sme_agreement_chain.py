@@ -113,15 +113,15 @@ class Agreement(models.Model):
     def action_open_chain(self):
         """Show everything from the first one on, as one list."""
         self.ensure_one()
-        chain = self.chain_ids
-        return dict(
-            self.env["ir.actions.act_window"]._for_xml_id(
-                "hei_sme_collaboration.agreement_action"
-            ),
-            name=self.env._("History of %s", self.reference),
-            domain=[("id", "in", chain.ids)],
-            context={"create": False},
-        )
+        history = self.env.ref("hei_sme_collaboration.agreement_view_list_history")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("History of %s", self.reference),
+            "res_model": self._name,
+            "views": [(history.id, "list"), (False, "kanban"), (False, "form")],
+            "domain": [("id", "in", self.chain_ids.ids)],
+            "context": {"create": False},
+        }
 
     def action_renew(self):
         """Draft a renewal: the same text for another term.

@@ -63,7 +63,9 @@ class Agreement(models.Model):
         self.ensure_one()
         self.check_access("write")
         self._refuse_termination()
-        return self._open_dialog("hei.sme.agreement.terminate", self.env._("Terminate"))
+        return self._open_dialog(
+            "hei.sme.agreement.terminate", self.env._("Give notice of termination")
+        )
 
     def action_withdraw_termination(self):
         """Ask why the notice is withdrawn.
