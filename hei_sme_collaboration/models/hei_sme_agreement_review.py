@@ -100,6 +100,15 @@ class Agreement(models.Model):
             ]
         return [self.env._("the legal review by an administrator (*Approve the text*)")]
 
+    def _version_vals(self):
+        """The next version inherits the approval: it holds as long as its text does."""
+        return {
+            **super()._version_vals(),
+            "legal_reviewed_by_id": self.legal_reviewed_by_id.id,
+            "legal_reviewed_on": self.legal_reviewed_on,
+            "legal_reviewed_hash": self.legal_reviewed_hash,
+        }
+
     def _as_reviewed(self):
         """Return the records as they go out with another signatory, but the text that
         was reviewed.

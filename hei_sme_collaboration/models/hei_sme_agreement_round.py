@@ -173,6 +173,8 @@ class AgreementRound(models.Model):
         agreement = self.agreement_id.sudo()
         lang = agreement._mail_lang(self.partner_id)
         if body is None:
+            if self._round_state() == "closed":
+                return
             agreement._mail_unattended(
                 lambda: self._send_link(
                     *agreement._render_mail(

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from .mail_common import MemorandumMailCommon
 
@@ -75,8 +75,11 @@ class TestMailAsk(MemorandumMailCommon):
         for (table,) in self.env.cr.fetchall():
             for token in tokens:
                 self.env.cr.execute(
-                    f'SELECT 1 FROM "{table}" AS t WHERE t::text LIKE %s LIMIT 1',
-                    [f"%{token}%"],
+                    SQL(
+                        "SELECT 1 FROM %s AS t WHERE t::text LIKE %s LIMIT 1",
+                        SQL.identifier(table),
+                        f"%{token}%",
+                    )
                 )
                 self.assertFalse(self.env.cr.fetchall(), f"a token is in {table}")
         # A server told to log every statement logs this one, like everything.
@@ -295,11 +298,18 @@ class TestMailAsk(MemorandumMailCommon):
         composer = self.composer(self.sent())
         composer.line_ids[0].signatory_ids = self.signatory(theirs, "sme")
         self.env.flush_all()
-        for table in ("hei_sme_agreement", "hei_sme_agreement_signatory"):
-            column = "id" if table == "hei_sme_agreement" else "agreement_id"
+        for table, column in (
+            ("hei_sme_agreement", "id"),
+            ("hei_sme_agreement_signatory", "agreement_id"),
+        ):
             self.env.cr.execute(
-                f"UPDATE {table} SET company_id = %s WHERE {column} = %s",
-                [self.other_company.id, theirs.id],
+                SQL(
+                    "UPDATE %s SET company_id = %s WHERE %s = %s",
+                    SQL.identifier(table),
+                    self.other_company.id,
+                    SQL.identifier(column),
+                    theirs.id,
+                )
             )
         self.env.invalidate_all()
         composer.action_send()

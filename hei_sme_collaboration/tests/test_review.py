@@ -70,6 +70,21 @@ class TestReview(AgreementCommon):
         self.sme.street = "Iron Road 7"
         self.assertIn("new legal review", agreement._missing_review()[0])
 
+    def test_next_version(self):
+        """The next version of the same text is approved; with another word it isn't."""
+        self.rule("always")
+        agreement = self.draft()
+        self.article(agreement, "<p>Cats may be brought.</p>", name="Cats")
+        agreement.with_user(self.reader).action_approve_text()
+        agreement.action_send()
+        self.signed_by_link(agreement, "hei")
+        draft = agreement._new_version()
+        self.assertEqual(draft.review_state, "approved")
+        self.assertFalse(draft._missing_review())
+        article = draft.article_ids.filtered(lambda a: a.name == "Cats")
+        article.body = "<p>Dogs may be brought.</p>"
+        self.assertIn("new legal review", draft._missing_review()[0])
+
     def test_asking(self):
         """The reviewer gets one task that names what deviates; approving ends it."""
         self.rule("always")

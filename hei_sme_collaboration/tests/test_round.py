@@ -180,6 +180,9 @@ class TestRound(MemorandumMailCommon):
         self.assertEqual(shared._round_state(), "closed")
         with self.assertRaisesRegex(UserError, "isn't open for answers"):
             shared.sudo()._add_remark("", "One more thing", "Olaf")
+        self.leaving()
+        shared.sudo()._send_link()
+        self.assertFalse(self.queued())
 
     def test_nothing_of_a_round_changes(self):
         """What was shared and said is neither written nor deleted, by anybody."""
