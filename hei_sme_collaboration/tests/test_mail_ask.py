@@ -1,11 +1,13 @@
 """Asking people to sign: one mail each, a link that nothing else keeps."""
 
+import doctest
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
+from ..models import hei_sme_agreement_mail
 from .mail_common import MemorandumMailCommon
 
 QUEUE_LOG = "odoo.addons.mail.models.mail_mail"
@@ -20,6 +22,10 @@ class TestMailAsk(MemorandumMailCommon):
 
     def mail_to(self, mails, address):
         return next(mail for mail in mails if address in mail["To"])
+
+    def test_examples(self):
+        """What the documentation of links says is so."""
+        self.assertFalse(doctest.testmod(hei_sme_agreement_mail).failed)
 
     def test_mail_as_it_leaves(self):
         """The mail names institution, memorandum and party, says what to do, until
