@@ -114,13 +114,17 @@ class Agreement(models.Model):
         if not self:
             return
         self._for_action().write({"state": "in_force"})
-        self._log_event("in_force")
+        self._log_event("in_force", lambda agreement: agreement._term_facts())
         self._supersede_earlier()
         cards = self.collaboration_id
         self._note_what_was_agreed()
         self._note_successors()
         cards._settle_steps("signature")
         cards._become_active()
+
+    def _term_facts(self):
+        """Return what the evidence says of the term."""
+        return {"from": str(self.date_start), "last_day": str(self.date_end or "")}
 
     def _supersede_earlier(self):
         """Of each chain, leave the newest in force."""

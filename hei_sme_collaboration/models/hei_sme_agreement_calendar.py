@@ -112,7 +112,7 @@ class Agreement(models.Model):
     def _end(self, state):
         """Note that these are over."""
         self._for_action().write({"state": state})
-        self._log_event(state)
+        self._log_event(state, lambda agreement: agreement._term_facts())
         self._close_reviews()
 
     # Renewal by itself

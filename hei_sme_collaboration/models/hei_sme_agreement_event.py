@@ -191,7 +191,8 @@ class Agreement(models.Model):
         The memoranda's rows are updated with the new head of their chain: of two that
         act at once the later one fails to serialize, and Odoo runs it again.
 
-        :param dict facts: nothing personal; hashed as it stands and never erased
+        :param facts: a dict with nothing personal, hashed as it stands and never
+            erased; or a function that gives it for each memorandum
         :param str actor: who, as a name; may be erased one day
         :param str detail: from where (address, browser, e-mail); likewise
         """
@@ -204,10 +205,11 @@ class Agreement(models.Model):
             for agreement, sequence, head in self._last_events()
         }
         now = fields.Datetime.now()
-        facts = dict(facts or {})
+        facts_of = facts if callable(facts) else lambda _agreement: dict(facts or {})
         vals_list = []
         for agreement in self.sudo():
             sequence, head = last.get(agreement.id, (0, ""))
+            said = facts_of(agreement)
             salt = secrets.token_hex(16) if actor or detail else ""
             digest = personal_digest(salt, actor, detail)
             vals_list.append(
@@ -216,7 +218,7 @@ class Agreement(models.Model):
                     "sequence": sequence + 1,
                     "kind": kind,
                     "occurred_on": now,
-                    "facts": facts,
+                    "facts": said,
                     "actor": actor or False,
                     "detail": detail or False,
                     "salt": salt or False,
@@ -228,7 +230,7 @@ class Agreement(models.Model):
                         sequence + 1,
                         kind,
                         fields.Datetime.to_string(now),
-                        facts,
+                        said,
                         digest,
                     ),
                 }

@@ -43,7 +43,7 @@ class Agreement(models.Model):
         former._for_action().write({"state": "superseded"})
         former._log_event("renewed")
         former._close_reviews()
-        renewals._log_event("in_force")
+        renewals._log_event("in_force", lambda agreement: agreement._term_facts())
 
     def _outgrows_longest_term(self):
         """Return whether another term would be more than what the settings allow,

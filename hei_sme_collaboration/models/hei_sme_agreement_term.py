@@ -257,6 +257,21 @@ class Agreement(models.Model):
 class Company(models.Model):
     _inherit = "res.company"
 
+    @api.constrains("hei_sme_memorandum_months", "hei_sme_memorandum_max_months")
+    def _check_memorandum_longest_term(self):
+        for company in self:
+            longest = company.hei_sme_memorandum_max_months
+            if longest and company.hei_sme_memorandum_months > longest:
+                raise ValidationError(
+                    self.env._(
+                        "The usual term of memoranda (%(months)s months) is longer than"
+                        " the longest one (%(longest)s months). Shorten the usual term"
+                        " first.",
+                        months=company.hei_sme_memorandum_months,
+                        longest=longest,
+                    )
+                )
+
     def _memorandum_day(self, moment):
         """Return the day on which a moment (UTC) falls in the institution's time zone,
         the one of its contact.

@@ -76,7 +76,7 @@ class Agreement(models.Model):
         self.check_access("write")
         self._refuse_withdrawal()
         return self._open_dialog(
-            "hei.sme.agreement.withdraw", self.env._("Withdraw the termination")
+            "hei.sme.agreement.withdraw", self.env._("Withdraw the notice")
         )
 
     def _refuse_termination(self):

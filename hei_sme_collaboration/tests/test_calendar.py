@@ -36,6 +36,7 @@ class TestCalendar(TermCommon):
             self.run_job()
         self.assertEqual(agreement.state, "expired")
         self.assertEqual(self.kinds(agreement), ["expired"])
+        self.assertEqual(agreement.event_ids.facts["last_day"], "2026-06-01")
         card = agreement.collaboration_id
         self.assertEqual(card.agreement_id, agreement)
         self.assertEqual(card.agreement_state, "expired")
@@ -141,7 +142,9 @@ class TestCalendar(TermCommon):
 
     def test_no_renewal_past_the_longest_term(self):
         """Where the settings cap the term, a renewal past it doesn't happen."""
-        self.company.hei_sme_memorandum_max_months = 48
+        self.company.write(
+            {"hei_sme_memorandum_months": 48, "hei_sme_memorandum_max_months": 48}
+        )
         agreement = self.automatic(date_start="2020-01-01")
         self.run_job()
         chain = agreement.chain_ids

@@ -143,7 +143,9 @@ class TestChain(TermCommon):
 
     def test_renewal_past_the_longest_term(self):
         """The longest term of the settings holds for a renewal too."""
-        self.company.hei_sme_memorandum_max_months = 48
+        self.company.write(
+            {"hei_sme_memorandum_months": 48, "hei_sme_memorandum_max_months": 48}
+        )
         with self.assertRaisesRegex(UserError, "60 months.*48 at most"):
             self.renewed()
 

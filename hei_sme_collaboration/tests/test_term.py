@@ -211,8 +211,9 @@ class TestTerm(TermCommon):
         """Longer than the settings allow is refused, with the number; so is what would
         be longer once it has renewed itself.
         """
-        self.company.hei_sme_memorandum_months = 48
-        self.company.hei_sme_memorandum_max_months = 48
+        self.company.write(
+            {"hei_sme_memorandum_months": 48, "hei_sme_memorandum_max_months": 48}
+        )
         agreement = self.draft(signatories=False)
         self.assertEqual(agreement.duration_months, 48)
         self.env.flush_all()
@@ -227,6 +228,11 @@ class TestTerm(TermCommon):
         self.company.hei_sme_memorandum_max_months = 0
         agreement.duration_months = 120
         self.assertEqual(agreement.duration_months, 120)
+
+    def test_usual_term_within_the_longest(self):
+        """The settings refuse a usual term that no memorandum may have."""
+        with self.assertRaisesRegex(ValidationError, "60 months.*48 months"):
+            self.company.hei_sme_memorandum_max_months = 48
 
     def test_objection_longer_than_the_term(self):
         """The time to object fits into the term."""
