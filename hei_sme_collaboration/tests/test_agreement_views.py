@@ -185,6 +185,17 @@ class TestAgreementViews(AgreementCommon):
                 line.method = "paper"
         self.assertEqual(agreement.signatory_ids.display_name, "Petra, Rector")
 
+    def test_renewal_opens_only_what_it_may_change(self):
+        """What was signed is shown, not offered for a change that is refused."""
+        agreement = self.in_force(months=5)
+        self.as_officer(agreement).action_renew()
+        with Form(self.as_officer(agreement.follower_ids)) as form:
+            form.duration_months = 24
+            for name, value in (("title", "Other"), ("law", "the law of the sea")):
+                with self.assertRaisesRegex(AssertionError, "readonly"):
+                    form[name] = value
+        self.assertEqual(agreement.follower_ids.duration_months, 24)
+
     def test_address_of_a_pending_person_changes_in_a_form_of_its_own(self):
         """A mistyped address is mended while it's out, without opening the text."""
         agreement = self.sent()
