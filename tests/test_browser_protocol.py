@@ -217,6 +217,7 @@ class Walk:
             screens.select(page, row, "party", party)
             screens.write(row, "name", name)
             screens.write(row, "capacity", capacity)
+            screens.select(page, row, "method", "On paper")
         screens.save(page)
         self.keep("who_signs")
 
@@ -241,7 +242,7 @@ class Walk:
         self.keep("unreviewed")
         screens.press(warning, "Ready to sign")
         screens.no_dialog(page)
-        expect(page.get_by_role("button", name="Company has signed")).to_be_visible()
+        expect(page.get_by_role("button", name="Record")).to_have_count(2)
         self.keep("out_to_sign")
 
     def print_it_twice_the_same(self):
@@ -268,15 +269,20 @@ class Walk:
 
     def record_both_signatures(self):
         page = self.page
-        screens.header(page, "HEI has signed")
-        record = screens.dialog(page)
-        who = screens.field(record, "signatory_id").locator("input")
-        expect(who).to_have_value("Prof. Ana Kos, Rector")
+        table = screens.field(page, "signatory_ids")
+
+        def record_of(name):
+            row = table.locator("tr.o_data_row", has_text=name)
+            row.get_by_role("button", name="Record").click()
+            record = screens.dialog(page)
+            expect(screens.field(record, "signatory_id")).to_contain_text(name)
+            return record
+
+        record = record_of("Prof. Ana Kos")
         self.keep("record_signature")
         screens.press(record, "Record signature")
-        expect(page.get_by_role("button", name="HEI has signed")).to_have_count(0)
-        screens.header(page, "Company has signed")
-        record = screens.dialog(page)
+        expect(table.get_by_role("button", name="Record")).to_have_count(1)
+        record = record_of("Jan Novak")
         scan = {
             "name": "signed.pdf",
             "mimeType": "application/pdf",
@@ -415,12 +421,16 @@ def test_on_a_phone_a_memorandum_is_read_and_a_signature_recorded(
     screens.no_dialog(page)
     expect(bar).to_contain_text("Out to sign")
     keep("out_to_sign")
-    for label in ("HEI has signed", "Company has signed"):
-        screens.header(page, label)
+    for left in (1, 0):
+        buttons = screens.field(page, "signatory_ids").get_by_role(
+            "button", name="Record signature"
+        )
+        buttons.first.click()
         record = screens.dialog(page)
         keep("record")
         screens.press(record, "Record signature")
         screens.no_dialog(page)
+        expect(buttons).to_have_count(left)
     expect(bar).to_contain_text("In force")
     keep("in_force")
     assert institution.kind(card) == "active"
