@@ -244,11 +244,22 @@ class AgreementArticle(models.Model):
                     )
                 )
             vals = {"name": article.basis_name, "body": article.basis_body}
-            agreement = article.agreement_id
-            if agreement.second_lang and article.clause_id:
-                clause = self._library_vals(article.clause_id, agreement)
-                vals |= {key: clause.get(key, False) for key in TEXT_KEYS[2:]}
+            second = article._second_basis()
+            vals |= {key: second.get(key, False) for key in TEXT_KEYS[2:]}
             article.write(vals)
+
+    def _second_basis(self):
+        """Return title and text in the second language of what this was made from."""
+        agreement = self.agreement_id
+        if not agreement.second_lang:
+            return {}
+        origin = agreement.origin_id
+        former = origin._sorted_articles().filtered(lambda a: a.name == self.basis_name)
+        if former and origin.second_lang == agreement.second_lang:
+            return {key: former[0][key] for key in TEXT_KEYS[2:]}
+        if not self.clause_id:
+            return {key: self[key] for key in TEXT_KEYS[2:]}
+        return self._library_vals(self.clause_id, agreement)
 
 
 class Agreement(models.Model):

@@ -71,7 +71,11 @@ class Agreement(models.Model):
             old = former.get(article.clause_id, {})
             new = {}
             if lang != self.lang:
-                if article.deviates or not vals:
+                # What an amendment restates may have had a wording of its own before.
+                own = self.origin_id and not reads_the_same(
+                    article.body, old.get("body")
+                )
+                if article.deviates or own or not vals:
                     kept |= article
                 else:
                     new |= {key: vals[key] for key in ("name", "body")}

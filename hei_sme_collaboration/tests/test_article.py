@@ -332,6 +332,39 @@ class TestArticle(BilingualCommon):
         self.assertIn("Either party may say", article.body)
         self.assertIn("Po slovensky", article.second_body)
 
+    def amendment_of_own_wording(self):
+        """Return the amendment of a bilingual memorandum whose publicity clause was
+        worded anew, and that article.
+        """
+        original = self.bilingual()
+        publicity = self.of_clause(original, "publicity")
+        publicity.write({"body": "<p>Ask.</p>", "second_body": "<p>Pýtaj sa.</p>"})
+        original.action_send()
+        for party in ("hei", "sme"):
+            self.record(original, party, original._today())
+        amendment = original._draft_amendment()
+        return amendment, self.of_clause(amendment, "publicity")
+
+    def test_restore_what_was_signed(self):
+        """In an amendment restoring brings back what was signed, in both languages,
+        not the clause.
+        """
+        _amendment, article = self.amendment_of_own_wording()
+        self.assertFalse(article.deviates)
+        article.write({"body": "<p>Don't.</p>", "second_body": "<p>Nie.</p>"})
+        article.action_restore()
+        self.assertEqual(article.body, "<p>Ask.</p>")
+        self.assertEqual(article.second_body, "<p>Pýtaj sa.</p>")
+
+    def test_language_of_an_amendment(self):
+        """Another language doesn't draft over what was signed in words of its own."""
+        amendment, article = self.amendment_of_own_wording()
+        amendment.second_lang = False
+        amendment.lang = "sk_SK"
+        self.assertEqual(article.body, "<p>Ask.</p>")
+        self.assertIn("Publicity", amendment.message_ids[0].body)
+        self.assertEqual(self.of_clause(amendment, "purpose").name, "Článok purpose")
+
     def test_frozen_second_text(self):
         """The second language is frozen as well."""
         agreement = self.bilingual()
