@@ -19,8 +19,16 @@ CHANGES = (
     "Create or link company",
     "Ready to sign",
     "Back to draft",
-    "HEI has signed",
-    "Company has signed",
+    "Share with the other side",
+    "Ask for a review",
+    "Approve the text",
+    "Ask to sign",
+    "Remind",
+    "Ask again",
+    "New version",
+    "Renew",
+    "Amend",
+    "Give notice",
     "Cancel",
 )
 
