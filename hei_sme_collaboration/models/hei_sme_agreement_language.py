@@ -61,39 +61,28 @@ class Agreement(models.Model):
             self._follow_in_clauses(second_lang)
         articles = self._sorted_articles()
         clauses = articles.clause_id
-        drafted = dict(
-            zip(clauses, clauses._vals_list(self.lang, self.second_lang), strict=True)
-        )
-        former = dict(zip(clauses, clauses._vals_list(lang, second_lang), strict=True))
+        drafts = clauses._vals_list(self.lang, self.second_lang)
+        formers = clauses._vals_list(lang, second_lang)
+        known = dict(zip(clauses, zip(drafts, formers, strict=True), strict=True))
         kept = articles.browse()
         for article in articles:
-            vals = drafted.get(article.clause_id, {})
-            old = former.get(article.clause_id, {})
+            vals, former = known.get(article.clause_id, ({}, {}))
             new = {}
             if lang != self.lang:
-                # What an amendment restates may have had a wording of its own before.
-                own = self.origin_id and not reads_the_same(
-                    article.body, old.get("body")
-                )
-                if article.deviates or own or not vals:
+                if article._has_own_text(former):
                     kept |= article
                 else:
                     new |= {key: vals[key] for key in ("name", "body")}
             if second_lang != self.second_lang:
-                touched = article.second_body and not reads_the_same(
-                    article.second_body, old.get("second_body")
-                )
-                if touched:
+                if article._has_own_second_text(former):
                     kept |= article
                 else:
-                    new |= {
-                        key: vals.get(key, False)
-                        for key in ("second_name", "second_body")
-                    }
+                    keys = ("second_name", "second_body")
+                    new |= {key: vals.get(key, False) for key in keys}
             if new:
                 article.write(new)
-                if "body" in new:
-                    article._note_basis()
+            if "body" in new:
+                article._note_basis()
         if kept:
             self._message_log(
                 body=self.env._(
@@ -136,3 +125,25 @@ class Agreement(models.Model):
         return self._sorted_articles().filtered(
             lambda a: not ((a.second_name or "").strip() and a.second_body)
         )
+
+
+class AgreementArticle(models.Model):
+    _inherit = "hei.sme.agreement.article"
+
+    def _has_own_text(self, former):
+        """Return whether this isn't the text that its clause gave before. What an
+        amendment restates may have had a wording of its own when it was signed.
+
+        :param dict former: the values that its clause gives in the former languages
+        """
+        restated = self.agreement_id.origin_id
+        return (
+            not former
+            or self.deviates
+            or bool(restated and not reads_the_same(self.body, former["body"]))
+        )
+
+    def _has_own_second_text(self, former):
+        """Likewise for the second language, where there is a text at all."""
+        text = self.second_body
+        return bool(text and not reads_the_same(text, former.get("second_body")))
