@@ -21,7 +21,8 @@ MAX_CODE = 100
 
 def link_needed(code="", status=403):
     """Return the page of whoever comes without a live link."""
-    return page("public_link_closed", status, code=plain(code, MAX_CODE))
+    code = plain(code, MAX_CODE)
+    return page("public_link_closed", status, code=code if "-" in code else "")
 
 
 class Link(http.Controller):
@@ -54,9 +55,7 @@ class Link(http.Controller):
         """Mail a new link to the address on record. The answer never tells whether
         there is such a memorandum.
         """
-        record, _valid = request.env["hei.sme.link"]._from_code(plain(code, MAX_CODE))
-        if record:
-            record._send_again()
+        request.env["hei.sme.link"]._send_again(plain(code, MAX_CODE))
         return page("public_link_again")
 
     @reading("/memorandum/link/again")

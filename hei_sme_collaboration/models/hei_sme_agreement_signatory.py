@@ -18,7 +18,7 @@ class AgreementSignatory(models.Model):
             *("state", "signed_on", "signed_at", "recorded_by_id", "scan_id"),
             *("scan_hash", "file_reason", "signature_id", "decline_reason"),
             *("declined_on", "opened_on"),
-            *("token_hash", "token_expires_on", "link_sent_on"),
+            *("token_hash", "former_hashes", "token_expires_on", "link_sent_on"),
         )
     )
     #: What may change while the signature is pending.

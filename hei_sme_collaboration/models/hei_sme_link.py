@@ -9,6 +9,8 @@ from odoo.tools import consteq
 
 #: What the first letter of a code stands for.
 LETTERS = {"s": "hei.sme.agreement.signatory", "r": "hei.sme.agreement.round"}
+#: So many former links of a record are still known as such.
+KEPT = 20
 
 
 def token_hash(token):
@@ -35,6 +37,12 @@ class Link(models.AbstractModel):
     token_hash = fields.Char(
         copy=False, groups=fields.NO_ACCESS, index="btree_not_null"
     )
+    former_hashes = fields.Json(
+        copy=False,
+        readonly=True,
+        groups=fields.NO_ACCESS,
+        help="Hashes of former tokens: whoever held one may have a new link mailed.",
+    )
     token_expires_on = fields.Datetime(
         "Link valid until", copy=False, readonly=True, groups=fields.NO_ACCESS
     )
@@ -57,9 +65,11 @@ class Link(models.AbstractModel):
         self.ensure_one()
         token = secrets.token_urlsafe(24)
         days = self._link_company().hei_sme_memorandum_link_days
+        former = [*(self.sudo().former_hashes or ()), self.sudo().token_hash]
         self._write_link(
             {
                 "token_hash": token_hash(token),
+                "former_hashes": list(filter(None, former))[-KEPT:],
                 "token_expires_on": fields.Datetime.now() + timedelta(days=days),
                 "link_sent_on": fields.Datetime.now(),
             }
@@ -84,18 +94,36 @@ class Link(models.AbstractModel):
             known and record.token_expires_on > fields.Datetime.now()
         )
 
+    def _ever_held(self, token):
+        """Return whether this token is, or once was, one of the record's: whoever has
+        it got a mail of ours, and didn't guess.
+        """
+        record = self.sudo()
+        known = filter(None, [record.token_hash, *(record.former_hashes or ())])
+        found = [consteq(hashed, token_hash(token)) for hashed in known]
+        return any(found)
+
     @api.model
-    def _from_code(self, code):
-        """Return the record that a link's fragment names, and whether it may pass.
+    def _read_code(self, code):
+        """Return the record that a link's fragment names, and the token beside it.
 
         :param str code: as it came, untrusted
-        :return: (record in superuser mode, maybe empty; bool)
+        :return: (record in superuser mode, maybe empty; str)
         """
         name, _dash, token = str(code or "").strip().lstrip("#").partition("-")
         model = LETTERS.get(name[:1])
         if not model or model not in self.env or not name[1:].isdecimal():
-            return self.env["hei.sme.agreement.signatory"].sudo(), False
+            return self.env["hei.sme.agreement.signatory"].sudo(), ""
         # Ids outlive 32 bits nowhere; a longer number would upset the database.
         number = int(name[1:]) if len(name) < 11 else 0
         record = self.env[model].sudo().browse(min(number, 2**31 - 1)).exists()
+        return record, token
+
+    @api.model
+    def _from_code(self, code):
+        """Return the record that a link's fragment names, and whether it may pass.
+
+        :return: (record in superuser mode, maybe empty; bool)
+        """
+        record, token = self._read_code(code)
         return record, bool(record and record._holds(token_hash(token)))

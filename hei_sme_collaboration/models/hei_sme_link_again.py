@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .hei_sme_agreement_mail import complete_links
 
@@ -13,15 +13,21 @@ PAUSE = timedelta(hours=1)
 class Link(models.AbstractModel):
     _inherit = "hei.sme.link"
 
-    def _send_again(self):
-        """Mail a new link where one was sent an hour ago or earlier.
+    @api.model
+    def _send_again(self, code):
+        """Mail a new link to whom a link of ours was sent, an hour ago or earlier.
 
-        A link that was revoked isn't sent anew: the institution decides whether that
-        person is to be asked again.
+        The code has to be one that was mailed, whether it still works or not: nobody
+        who guesses makes a link void or a person get mails. A link that was revoked
+        isn't sent anew: the institution decides whether that person is asked again.
         """
-        record = self.sudo()
+        record, token = self._read_code(code)
         sent = record.link_sent_on
-        if record.token_hash and sent and sent <= fields.Datetime.now() - PAUSE:
+        if (
+            record.token_hash
+            and record._ever_held(token)
+            and sent <= fields.Datetime.now() - PAUSE
+        ):
             record._mail_link_again()
 
     def _mail_link_again(self):

@@ -180,12 +180,25 @@ class TestPublicLink(PublicCommon):
             self.assertEqual(asked, [], "one was sent just now")
             long_ago = fields.Datetime.now() - timedelta(hours=1, minutes=1)
             self.sme_person._write_link({"link_sent_on": long_ago})
+            answers.add(self.again(f"s{self.sme_person.id}-guessed"))
+            self.assertEqual(asked, [], "nobody who guesses has mails sent")
             answers.add(self.again(code))
             self.assertEqual(asked, [self.sme_person.id])
             self.sme_person._revoke_links()
             answers.add(self.again(code))
             self.assertEqual(asked, [self.sme_person.id], "a revoked one isn't sent")
         self.assertEqual(len(answers), 1)
+
+    def test_former_link_asks_for_a_new_one(self):
+        """Who has a link that a newer mail replaced may have another one sent."""
+        former = self.code(self.sme_person)
+        self.code(self.sme_person)
+        long_ago = fields.Datetime.now() - timedelta(hours=2)
+        self.sme_person._write_link({"link_sent_on": long_ago})
+        mails = self.env["mail.mail"].sudo()
+        before = mails.search([])
+        self.again(former)
+        self.assertEqual(len(mails.search([]) - before), 1)
 
     def test_new_link_voids_the_old_one(self):
         """The mail holds a link that works, and goes to nobody but the person."""
