@@ -188,7 +188,7 @@ class Agreement(models.Model):
 class AgreementSignatory(models.Model):
     _inherit = "hei.sme.agreement.signatory"
 
-    status = fields.Char("Status", compute="_compute_status")
+    status = fields.Char(compute="_compute_status")
 
     @api.depends("state", "signed_on", "link_sent_on", "opened_on", "declined_on")
     def _compute_status(self):
