@@ -139,7 +139,7 @@ class AgreementSignatory(models.Model):
                 )
             digest = sha256(content).hexdigest()
             mimetype = guess_mimetype(content, default="application/octet-stream")
-            kept = self._keep_own_file(
+            kept = self._keep_file(
                 "scan_id", name or self.env._("Signed copy"), content, mimetype
             )
             vals |= {

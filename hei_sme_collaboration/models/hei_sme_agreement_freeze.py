@@ -286,23 +286,6 @@ class Agreement(models.Model):
         """Return the bytes of the document that goes out to be signed."""
         return self.env["ir.actions.report"]._print_memoranda(self)
 
-    def _keep_file(self, field, name, content, mimetype="application/pdf"):
-        """Store a file of this memorandum for good. Return its attachment."""
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": name,
-                    "raw": content,
-                    "mimetype": mimetype,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                    "res_field": field,
-                }
-            )
-        )
-
     def _file_name(self):
         name = f"{self.title} {self.reference}"
         if self.version > 1:

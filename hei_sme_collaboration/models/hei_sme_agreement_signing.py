@@ -94,8 +94,11 @@ class AgreementSignatory(models.Model):
                 )
             )
         signature = self._checked_image(image)
-        kept = self._keep_own_file(
-            "signature_id", self.env._("Signature of %s.png", self.name), signature
+        kept = self._keep_file(
+            "signature_id",
+            self.env._("Signature of %s.png", self.name),
+            signature,
+            "image/png",
         )
         now = fields.Datetime.now()
         self._for_action().write(
@@ -233,23 +236,6 @@ class AgreementSignatory(models.Model):
                     "blank": self.env._("Your signature is empty. Please sign again."),
                 }[str(fault)]
             ) from fault
-
-    def _keep_own_file(self, field, name, content, mimetype="image/png"):
-        """Store a file of this signatory for good. Return its attachment."""
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": name,
-                    "raw": content,
-                    "mimetype": mimetype,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                    "res_field": field,
-                }
-            )
-        )
 
 
 class Agreement(models.Model):

@@ -105,3 +105,20 @@ class FrozenText(models.AbstractModel):
                 what=what or self.env._("its text"),
             )
         )
+
+    def _keep_file(self, field, name, content, mimetype="application/pdf"):
+        """Store a file for good, in a field of this record. Return its attachment."""
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": name,
+                    "raw": content,
+                    "mimetype": mimetype,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                    "res_field": field,
+                }
+            )
+        )
