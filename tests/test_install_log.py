@@ -41,13 +41,23 @@ UNINSTALL = """
 env['ir.module.module'].search([('name', '=', 'hei_sme_collaboration')]) \\
     .button_immediate_uninstall()
 left = env['ir.model'].search([('model', '=like', 'hei.sme.%')]).mapped('model')
+env.cr.execute(
+    "SELECT proname FROM pg_proc WHERE proname LIKE 'hei_sme%' UNION ALL"
+    " SELECT tgname FROM pg_trigger WHERE tgname LIKE 'hei_sme%' UNION ALL"
+    " SELECT relname FROM pg_class WHERE relname LIKE 'hei_sme%' UNION ALL"
+    " SELECT name FROM ir_attachment WHERE res_model LIKE 'hei.sme.%' UNION ALL"
+    " SELECT subject FROM mail_message WHERE model LIKE 'hei.sme.%'"
+)
+left += [row[0] for row in env.cr.fetchall()]
 print('LEFT', left) if left else None
 """
 
 
 @pytest.mark.parametrize("demo", [False, True], ids=["without demo", "with demo"])
 def test_install_update_uninstall_are_silent(demo):
-    """With and without demo data; nothing of ours is left afterwards."""
+    """With and without demo data, memoranda that all have signed among it; nothing of
+    ours is left afterwards, no guard of the database, no file and no message.
+    """
     database = databases.name("log")
     databases.copy(databases.platform(demo), database)
     try:
