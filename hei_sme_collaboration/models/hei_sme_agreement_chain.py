@@ -78,13 +78,14 @@ class Agreement(models.Model):
         return self.kind == "renewal" and key in FROZEN_KEYS - RENEWAL_KEYS
 
     def _refuse_frozen(self, keys=()):
-        super()._refuse_frozen(keys)
+        result = super()._refuse_frozen(keys)
         for agreement in self:
             closed = [key for key in keys if agreement._closed_in_draft(key)]
             if closed:
                 agreement._refuse_closed(
                     self._fields[closed[0]]._description_string(self.env)
                 )
+        return result
 
     def _refuse_closed(self, what):
         self.ensure_one()
@@ -327,7 +328,8 @@ class AgreementArticle(models.Model):
     _inherit = "hei.sme.agreement.article"
 
     def _refuse_frozen(self, keys=()):
-        super()._refuse_frozen(keys)
+        result = super()._refuse_frozen(keys)
         renewals = self.agreement_id.filtered(lambda a: a.kind == "renewal")
         if renewals:
             renewals[0]._refuse_closed(self.env._("Articles"))
+        return result

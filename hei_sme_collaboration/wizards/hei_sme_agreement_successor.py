@@ -18,9 +18,7 @@ class AgreementSuccessor(models.TransientModel):
     former_id = fields.Many2one(
         "res.partner", "Party so far", compute="_compute_former_id"
     )
-    successor_id = fields.Many2one(
-        "res.partner", "Successor", required=True, ondelete="cascade"
-    )
+    successor_id = fields.Many2one("res.partner", required=True, ondelete="cascade")
     day = fields.Date(
         "Since",
         required=True,
@@ -29,7 +27,7 @@ class AgreementSuccessor(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-    proof = fields.Binary("Proof", attachment=False)
+    proof = fields.Binary(attachment=False)
     proof_name = fields.Char("File name")
 
     @api.depends("agreement_id", "side")
