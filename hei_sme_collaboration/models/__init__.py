@@ -44,6 +44,7 @@ from . import (  # isort: skip
     hei_sme_agreement_warning,
     hei_sme_agreement_signing,
     hei_sme_agreement_execution,
+    hei_sme_agreement_void,
     hei_sme_agreement_check,
     hei_sme_agreement_mail,
     hei_sme_agreement_signatory_mail,

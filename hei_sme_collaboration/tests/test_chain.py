@@ -218,6 +218,18 @@ class TestChain(TermCommon):
             ["superseded", "superseded", "in_force"],
         )
 
+    def test_void_amendment(self):
+        """An amendment that turns out to be void leaves what it amended in force."""
+        amendment = self.sign(self.amended())
+        self.assertEqual(self.agreement.state, "superseded")
+        signatory = self.signatory(amendment, "hei").with_user(self.administrator)
+        signatory._undo_recording("She never signed")
+        self.assertTrue(amendment.is_void)
+        self.assertEqual(self.agreement.state, "in_force")
+        self.assertEqual(self.kinds(self.agreement)[-1], "in_force")
+        self.assertEqual(self.agreement.collaboration_id.agreement_id, self.agreement)
+        self.assertFalse(self.agreement._check_evidence())
+
     def test_both_start_on_one_day(self):
         """A memorandum and its amendment that start in one run: the later one holds."""
         amendment = self.amended()

@@ -208,6 +208,28 @@ class TestTermination(TermCommon):
         self.assertEqual(agreement.state, "superseded")
         self.assertIn("Steelworks", agreement.sme_text)
 
+    def test_void_succession(self):
+        """A void amendment gives the card its party back."""
+        merged = self.env["res.partner"].create({"name": "University of Both Hills"})
+        draft = self.agreement._succeed("hei", merged, date(2026, 6, 1))
+        self.env["hei.sme.agreement.signatory"].with_user(self.officer).create(
+            {
+                "agreement_id": draft.id,
+                "party": "hei",
+                "name": "Rita Rector",
+                "capacity": "Rector",
+                "method": "paper",
+            }
+        )
+        draft.action_send()
+        for side in ("hei", "sme"):
+            self.record(draft, side, "2026-06-01")
+        card = draft.collaboration_id
+        self.assertEqual(card.hei_id, merged)
+        signatory = self.signatory(draft, "hei").with_user(self.administrator)
+        signatory._undo_recording("She isn't the rector")
+        self.assertEqual(card.hei_id, self.hei)
+
     def test_successor_of_the_hei(self):
         """A university can have a successor as well."""
         merged = self.env["res.partner"].create({"name": "University of Both Hills"})
