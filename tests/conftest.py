@@ -10,7 +10,8 @@ HEI_STATE                         the folder for logs, screenshots and such
 
 A server is a real Odoo process on a fresh copy of a database with the addon:
 `server` has no demo data, `demo_server` has it. Both last for the whole session, so a
-test makes its own records and people. Example:
+test makes its own records and people. `mailbox` holds what `server` mails; `as_guest`
+is the phone of somebody without an account. Example:
 
     def test_officer_opens_the_board(server, as_user):
         server.person("olga", "group_officer")
