@@ -386,6 +386,24 @@ class TestCalendar(TermCommon):
         self.run_job()
         self.assertEqual(busy.state, "expired")
 
+    def test_looks_again_before_it_acts(self):
+        """What somebody changed while the job was at other batches isn't due any
+        more.
+        """
+        first, second = self.many(2, date_start="2021-05-01").sorted("id")
+        end = self.registry["hei.sme.agreement"]._end
+
+        def end_and_change(records, state):
+            end(records, state)
+            second._for_action().write({"date_start": "2026-01-01"})
+
+        with (
+            patch.object(calendar, "BATCH", 1),
+            patch.object(self.registry["hei.sme.agreement"], "_end", end_and_change),
+        ):
+            self.run_job()
+        self.assertEqual((first.state, second.state), ("expired", "in_force"))
+
     def test_twice_is_once(self):
         """A second run on the same day finds nothing to do."""
         self.many(2, date_start="2021-05-01")

@@ -231,12 +231,12 @@ class TestChain(TermCommon):
         self.assertFalse(self.agreement._check_evidence())
 
     def test_both_start_on_one_day(self):
-        """A memorandum and its amendment that start in one run: the later one holds."""
+        """Of two amendments that start in one run the later one holds."""
         amendment = self.amended()
         amendment.write({"effective_rule": "date", "date_start": "2026-07-01"})
         self.sign(amendment)
         again = self.agreement.copy({"origin_id": self.agreement.id})
-        again._for_action().write({"state": "in_force", "date_start": "2026-06-15"})
+        again._for_action().write({"state": "signed", "date_start": "2026-06-15"})
         with freeze_time("2026-07-01 10:00:00"):
             self.run_job()
         self.assertEqual(
