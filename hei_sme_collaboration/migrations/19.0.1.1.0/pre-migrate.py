@@ -4,8 +4,6 @@ from psycopg2.extras import Json
 
 from odoo.tools.sql import column_exists
 
-ARTICLES = "hei_sme_agreement_article"
-
 #: What an institution's setting is before anybody chose it. The column has to be there
 #: before Odoo makes it: it would ask the company for a setting that isn't there yet.
 OBJECTION_MONTHS = 3
@@ -18,7 +16,7 @@ def migrate(cr, version):
     """Move the filled text of frozen articles into the snapshot of their memorandum,
     and give the articles their text with placeholders back.
     """
-    if not column_exists(cr, ARTICLES, "draft_body"):
+    if not column_exists(cr, "hei_sme_agreement_article", "draft_body"):
         return
     cr.execute(
         "ALTER TABLE hei_sme_agreement"
@@ -41,7 +39,7 @@ def migrate(cr, version):
             (Json({**news, **snapshot}), agreement),
         )
     cr.execute(
-        f"UPDATE {ARTICLES} SET body = draft_body, draft_body = NULL"
+        "UPDATE hei_sme_agreement_article SET body = draft_body, draft_body = NULL"
         " WHERE draft_body IS NOT NULL"
     )
 
@@ -49,7 +47,7 @@ def migrate(cr, version):
 def frozen_articles(cr, agreement):
     """Return the articles of a frozen memorandum as they were printed."""
     cr.execute(
-        f"SELECT name, body, numbered, binding FROM {ARTICLES}"
+        "SELECT name, body, numbered, binding FROM hei_sme_agreement_article"
         " WHERE agreement_id = %s ORDER BY coalesce(sequence, 0), id",
         (agreement,),
     )
