@@ -23,9 +23,8 @@ class Agreement(models.Model):
         :return: like `_in_batches`
         """
         today = company._memorandum_today()
-        domain = self._of_company(
-            company, warned_on=False, termination_date=False
-        ) & Domain("review_date", "<=", today)
+        domain = self._of_company(company, warned_on=False)
+        domain &= Domain("review_date", "<=", today)
         domain &= Domain("state", "in", ("signed", "in_force"))
         domain &= Domain("date_end", ">=", today)
         left = 0

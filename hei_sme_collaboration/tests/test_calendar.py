@@ -250,13 +250,18 @@ class TestCalendar(TermCommon):
         self.assertFalse(mailed(51))
 
     def test_no_reminder_of_what_ends_anyway(self):
-        """Under notice, over, or not near its end: nobody is reminded."""
+        """Under notice, over, or not near its end: nobody is reminded, unless who gave
+        notice sets a day for it.
+        """
         noticed = self.many(1, date_start="2021-10-01", notice_months=0)
         noticed._give_notice("both", date(2026, 6, 1), date(2026, 6, 20), "Closed")
         self.many(1, date_start="2021-01-01")
         self.many(1, date_start="2025-01-01")
         self.run_job()
         self.assertFalse(self.reviews())
+        noticed.review_date = "2026-06-01"
+        self.run_job()
+        self.assertEqual(self.reviews().res_id, noticed.id)
 
     def test_review_ends_with_the_memorandum(self):
         """Once it's over there is nothing left to review."""
