@@ -10,7 +10,7 @@ from .hei_sme_word_difference import line_difference, reads_the_same, word_diffe
 
 #: What an article takes from its clause.
 TEXT_KEYS = ("name", "body", "second_name", "second_body")
-BASIS_KEYS = ("basis_name", "basis_body")
+BASIS_KEYS = ("basis_name", "basis_body", "second_basis_name", "second_basis_body")
 
 
 class AgreementArticle(models.Model):
@@ -27,7 +27,7 @@ class AgreementArticle(models.Model):
     _action_keys = frozenset(BASIS_KEYS)
 
     agreement_id = fields.Many2one(
-        "hei.sme.agreement", required=True, index=True, ondelete="cascade"
+        "hei.sme.agreement", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
         related="agreement_id.company_id", store=True, index=True, precompute=True
@@ -69,12 +69,21 @@ class AgreementArticle(models.Model):
         sanitize=False,
         help="The clause as it read then, or the article that an amendment restates.",
     )
+    second_basis_name = fields.Char(
+        "Title it was made from, in the second language", readonly=True, copy=False
+    )
+    second_basis_body = fields.Html(
+        "Text it was made from, in the second language",
+        readonly=True,
+        copy=False,
+        sanitize=False,
+    )
     deviates = fields.Boolean(
         "Own wording",
         compute="_compute_deviates",
         store=True,
         index=True,
-        help="Reads differently from its clause, or has none.",
+        help="Reads differently from its clause in one of its languages, or has none.",
     )
     difference = fields.Html(
         "What it changes", compute="_compute_difference", sanitize=False
@@ -114,25 +123,39 @@ class AgreementArticle(models.Model):
                 article.text = Markup(body or "")
                 article.second_text = Markup(second_body or "")
 
-    @api.depends(*TEXT_KEYS[:2], *BASIS_KEYS)
+    @api.depends(*TEXT_KEYS, *BASIS_KEYS, "agreement_id.second_lang")
     def _compute_deviates(self):
         for article in self:
-            article.deviates = not (
-                article.basis_body
-                and reads_the_same(escape(article.name), escape(article.basis_name))
-                and reads_the_same(article.body, article.basis_body)
+            article.deviates = not article.basis_body or any(
+                not (
+                    reads_the_same(escape(name or ""), escape(basis_name or ""))
+                    and reads_the_same(body, basis_body)
+                )
+                for name, body, basis_name, basis_body in article._texts_and_bases()
             )
 
-    @api.depends(*TEXT_KEYS[:2], *BASIS_KEYS)
+    @api.depends(*TEXT_KEYS, *BASIS_KEYS, "agreement_id.second_lang")
     def _compute_difference(self):
         for article in self:
             if not (article.deviates and article.basis_body):
                 article.difference = False
                 continue
-            title = line_difference(article.basis_name, article.name)
-            article.difference = Markup("<h4>{}</h4>{}").format(
-                title, word_difference(article.basis_body, article.body)
+            article.difference = Markup("").join(
+                Markup("<h4>{}</h4>{}").format(
+                    line_difference(basis_name or "", name or ""),
+                    word_difference(basis_body or "", body or ""),
+                )
+                for name, body, basis_name, basis_body in article._texts_and_bases()
             )
+
+    def _texts_and_bases(self):
+        """Return (title, text, and what both were made from) of each language."""
+        self.ensure_one()
+        values = [self[key] for key in (*TEXT_KEYS, *BASIS_KEYS)]
+        texts = [(*values[:2], *values[4:6])]
+        if self.agreement_id.second_lang:
+            texts.append((*values[2:4], *values[6:]))
+        return texts
 
     # Checks
 
@@ -195,15 +218,28 @@ class AgreementArticle(models.Model):
         theirs amends or renews, where they restate one; else their clause.
         """
         for agreement, articles in self.grouped("agreement_id").items():
-            former = agreement.origin_id._sorted_articles()
+            origin = agreement.origin_id
+            former = origin._sorted_articles()
+            both = origin.second_lang == agreement.second_lang
             for article in articles:
-                basis = former.filtered(
+                restated = former.filtered(
                     lambda a, article=article: (
                         a.name == article.name and reads_the_same(a.body, article.body)
                     )
-                )[:1] or article.clause_id.with_context(lang=agreement.lang)
-                noted = {"basis_name": basis.name, "basis_body": basis.body}
-                article._for_action().write(noted)
+                )[:1]
+                if restated:
+                    names = TEXT_KEYS if both else TEXT_KEYS[:2]
+                    texts = {key: restated[key] for key in names}
+                elif article.clause_id:
+                    texts = self._library_vals(article.clause_id, agreement)
+                else:
+                    texts = {}
+                article._for_action().write(
+                    {
+                        basis: texts.get(key, False)
+                        for key, basis in zip(TEXT_KEYS, BASIS_KEYS, strict=True)
+                    }
+                )
 
     def _filled(self, values, second_values):
         """Return {article: (text, text in the second language)} with placeholders
@@ -243,23 +279,12 @@ class AgreementArticle(models.Model):
                         article=article.name,
                     )
                 )
-            vals = {"name": article.basis_name, "body": article.basis_body}
-            second = article._second_basis()
-            vals |= {key: second.get(key, False) for key in TEXT_KEYS[2:]}
-            article.write(vals)
-
-    def _second_basis(self):
-        """Return title and text in the second language of what this was made from."""
-        agreement = self.agreement_id
-        if not agreement.second_lang:
-            return {}
-        origin = agreement.origin_id
-        former = origin._sorted_articles().filtered(lambda a: a.name == self.basis_name)
-        if former and origin.second_lang == agreement.second_lang:
-            return {key: former[0][key] for key in TEXT_KEYS[2:]}
-        if not self.clause_id:
-            return {key: self[key] for key in TEXT_KEYS[2:]}
-        return self._library_vals(self.clause_id, agreement)
+            article.write(
+                {
+                    key: article[basis]
+                    for key, basis in zip(TEXT_KEYS, BASIS_KEYS, strict=True)
+                }
+            )
 
 
 class Agreement(models.Model):

@@ -6,6 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .hei_sme_agreement import FROZEN_KEYS, OPEN_STATES
+from .hei_sme_agreement_article import BASIS_KEYS
 
 #: What a renewal may say otherwise than the memorandum it renews.
 RENEWAL_KEYS = frozenset(
@@ -292,9 +293,7 @@ class Agreement(models.Model):
         for article, former in zip(
             draft._sorted_articles(), self._sorted_articles(), strict=True
         ):
-            article.write(
-                {"basis_name": former.basis_name, "basis_body": former.basis_body}
-            )
+            article.write({key: former[key] for key in BASIS_KEYS})
         self._for_action().write(
             {
                 "state": "cancelled",

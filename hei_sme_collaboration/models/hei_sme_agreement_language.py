@@ -81,7 +81,6 @@ class Agreement(models.Model):
                     new |= {key: vals.get(key, False) for key in keys}
             if new:
                 article.write(new)
-            if "body" in new:
                 article._note_basis()
         if kept:
             self._message_log(

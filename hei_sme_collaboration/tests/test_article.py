@@ -69,6 +69,21 @@ class TestArticle(BilingualCommon):
         self.assertIn("<b>", article.body)
         self.assertFalse(article.deviates)
 
+    def test_second_language_counts(self):
+        """A translation that says something else deviates as well, shows what it
+        changes, and is restored.
+        """
+        agreement = self.bilingual()
+        self.assertFalse(agreement.deviates)
+        article = self.of_clause(agreement, "no_financial_obligation")
+        as_drafted = article.second_body
+        article.second_body = "<p>Iné</p>"
+        self.assertTrue(agreement.deviates)
+        self.assertIn("<ins>Iné</ins>", article.difference)
+        article.action_restore()
+        self.assertEqual(article.second_body, as_drafted)
+        self.assertFalse(agreement.deviates)
+
     def test_other_words(self):
         """Another word or title deviates; the memorandum is found by it."""
         agreement = self.draft()
