@@ -102,6 +102,7 @@ class TestTermination(TermCommon):
         self.assertEqual(self.kinds(agreement)[-2:], ["notice", "notice"])
         self.assertTrue(agreement.event_ids.sorted("sequence")[-1].facts["withdrawn"])
         self.assertEqual(agreement.sudo().former_document_ids, letter.sudo())
+        self.assertFalse(letter.sudo().res_field, "shown among the files")
         with freeze_time("2026-09-02 10:00:00"):
             self.run_job()
         self.assertEqual(agreement.state, "in_force")
