@@ -116,11 +116,16 @@ class DoorsCommon(AgreementCommon):
             self.assertFalse(agreement.sudo()._check_evidence())
 
     @contextmanager
+    def refused(self, words, error=UserError):
+        """Expect a refusal with these words."""
+        # Unlike assertRaisesRegex this rolls back, as a refused request does.
+        with self.assertRaises(error) as refused:
+            yield
+            self.env.flush_all()
+        self.assertRegex(str(refused.exception), words)
+
+    @contextmanager
     def shut(self, words, *agreements, error=UserError):
         """Expect a refusal with these words that leaves everything as it was."""
-        with self.untouched(*agreements):
-            # Unlike assertRaisesRegex this rolls back, as a refused request does.
-            with self.assertRaises(error) as refused:
-                yield
-                self.env.flush_all()
-            self.assertRegex(str(refused.exception), words)
+        with self.untouched(*agreements), self.refused(words, error):
+            yield

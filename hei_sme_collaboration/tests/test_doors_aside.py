@@ -199,30 +199,28 @@ class TestDoorsAside(DoorsCommon):
         versions are neither replaced, renamed, moved, made public nor deleted.
         """
         other = base64.b64encode(b"%PDF-1.4 another text")
+        changes = (
+            {"datas": other},
+            {"raw": b"%PDF-1.4 another text"},
+            {"name": "other.pdf"},
+            {"res_id": self.draft().id},
+            {"res_model": "res.partner", "res_id": self.sme.id},
+            {"res_field": "document_id"},
+            {"type": "url", "url": "https://example.com"},
+            {"store_fname": "aa/bb"},
+            {"checksum": "0"},
+            {"public": True},
+        )
         for kind, file in self.kept_files().items():
             self.assertTrue(file, kind)
-            for env in (self.env(user=self.administrator), self.env(su=True)):
-                mine = file.with_env(env)
-                for vals in (
-                    {"datas": other},
-                    {"raw": b"%PDF-1.4 another text"},
-                    {"name": "other.pdf"},
-                    {"res_id": self.draft().id},
-                    {"res_model": "res.partner", "res_id": self.sme.id},
-                    {"res_field": "document_id"},
-                    {"type": "url", "url": "https://example.com"},
-                    {"store_fname": "aa/bb"},
-                    {"checksum": "0"},
-                    {"public": True},
-                ):
-                    with self.subTest(kind=kind, vals=vals), self.shut_file(file):
-                        mine.write(vals)
-                with self.subTest(kind=kind), self.shut_file(file):
-                    mine.unlink()
-
-    def shut_file(self, file):
-        """Expect the refusal that names the memorandum of a file."""
-        return self.shut(KEPT, self.out, self.executed, self.scanned)
+            with self.untouched(self.out, self.executed, self.scanned):
+                for env in (self.env(user=self.administrator), self.env(su=True)):
+                    mine = file.with_env(env)
+                    for vals in changes:
+                        with self.subTest(kind=kind, vals=vals), self.refused(KEPT):
+                            mine.write(vals)
+                    with self.subTest(kind=kind), self.refused(KEPT):
+                        mine.unlink()
 
     def test_garbage_collection(self):
         """Odoo's own sweeping of the file store takes no kept file."""

@@ -10,7 +10,7 @@ from .doors_common import DoorsCommon
 
 @tagged("post_install", "-at_install")
 class TestDoorsSql(DoorsCommon):
-    def refused(self, words, query, *values):
+    def refused_in_database(self, words, query, *values):
         with self.untouched():
             with (
                 mute_logger("odoo.sql_db"),
@@ -36,14 +36,14 @@ class TestDoorsSql(DoorsCommon):
                 ("document_hash", "0" * 64),
             ):
                 with self.subTest(column=column):
-                    self.refused(
+                    self.refused_in_database(
                         "is frozen",
                         "UPDATE hei_sme_agreement SET %s = %s WHERE id = %s",
                         SQL.identifier(column),
                         value,
                         agreement.id,
                     )
-            self.refused(
+            self.refused_in_database(
                 "is on record",
                 "DELETE FROM hei_sme_agreement WHERE id = %s",
                 agreement.id,
@@ -53,7 +53,7 @@ class TestDoorsSql(DoorsCommon):
         """What says that all have signed stays."""
         for column in ("certificate_id", "certificate_hash", "signed_on"):
             with self.subTest(column=column):
-                self.refused(
+                self.refused_in_database(
                     "stays",
                     "UPDATE hei_sme_agreement SET %s = NULL WHERE id = %s",
                     SQL.identifier(column),
@@ -62,7 +62,7 @@ class TestDoorsSql(DoorsCommon):
 
     def test_way_back_past_a_signature(self):
         """The way back to a draft is closed in the database too once all signed."""
-        self.refused(
+        self.refused_in_database(
             "stays|frozen",
             "UPDATE hei_sme_agreement SET canonical_text = NULL, text_hash = NULL,"
             " snapshot = NULL, document_id = NULL, document_hash = NULL,"
@@ -84,7 +84,7 @@ class TestDoorsSql(DoorsCommon):
         ):
             signatory = self.executed.signatory_ids.filtered(lambda s: s.party == "hei")
             with self.subTest(column=column):
-                self.refused(
+                self.refused_in_database(
                     "stays",
                     "UPDATE hei_sme_agreement_signatory SET %s = %s WHERE id = %s",
                     SQL.identifier(column),
@@ -92,7 +92,7 @@ class TestDoorsSql(DoorsCommon):
                     signatory.id,
                 )
         for agreement in (self.out, self.executed):
-            self.refused(
+            self.refused_in_database(
                 "stays",
                 "DELETE FROM hei_sme_agreement_signatory WHERE agreement_id = %s",
                 agreement.id,
@@ -112,14 +112,14 @@ class TestDoorsSql(DoorsCommon):
             ("actor", "Someone"),
         ):
             with self.subTest(column=column):
-                self.refused(
+                self.refused_in_database(
                     "only ever added",
                     "UPDATE hei_sme_agreement_event SET %s = %s WHERE id = %s",
                     SQL.identifier(column),
                     value,
                     event.id,
                 )
-        self.refused(
+        self.refused_in_database(
             "only ever added",
             "DELETE FROM hei_sme_agreement_event WHERE id = %s",
             event.id,
@@ -134,13 +134,13 @@ class TestDoorsSql(DoorsCommon):
         ):
             for agreement in (self.out, self.executed):
                 with self.subTest(table=table):
-                    self.refused(
+                    self.refused_in_database(
                         "frozen",
                         "DELETE FROM %s WHERE agreement_id = %s",
                         SQL.identifier(table),
                         agreement.id,
                     )
-                    self.refused(
+                    self.refused_in_database(
                         "frozen",
                         "INSERT INTO %s (agreement_id, %s) SELECT %s, max(id) FROM %s",
                         SQL.identifier(table),
@@ -158,7 +158,7 @@ class TestDoorsSql(DoorsCommon):
             "hei_sme_agreement_way_rel",
         ):
             with self.subTest(table=table):
-                self.refused(
+                self.refused_in_database(
                     "On record",
                     "TRUNCATE %s CASCADE",
                     SQL.identifier(table),
