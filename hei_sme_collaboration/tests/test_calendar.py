@@ -99,6 +99,12 @@ class TestCalendar(TermCommon):
         self.assertEqual(renewal.date_end, date(2027, 5, 14))
         self.assertEqual(renewal.text_hash, agreement.text_hash)
         self.assertEqual(renewal.document_id, agreement.document_id)
+        self.assertTrue(renewal.check_code)
+        self.assertEqual(
+            self.agreements_.search([("check_code", "=", agreement.check_code)]),
+            renewal | agreement,
+            "who looks it up finds the term that runs first",
+        )
         self.assertEqual(renewal.hei_text, agreement.hei_text)
         self.assertEqual(
             renewal.article_ids.mapped("text"), agreement.article_ids.mapped("text")
