@@ -39,7 +39,8 @@ GUARDS = {
         THEN
             RETURN NEW;
         END IF;
-        IF (NEW.canonical_text, NEW.text_hash, NEW.snapshot, NEW.reference,
+        IF NEW.state = 'draft'
+        OR (NEW.canonical_text, NEW.text_hash, NEW.snapshot, NEW.reference,
             NEW.version, NEW.check_code)
             IS DISTINCT FROM
             (OLD.canonical_text, OLD.text_hash, OLD.snapshot, OLD.reference,

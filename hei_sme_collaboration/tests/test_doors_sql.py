@@ -21,7 +21,8 @@ class TestDoorsSql(DoorsCommon):
 
     def test_agreed_text(self):
         """The canonical text, its hash, the snapshot, number, version, check code and
-        the pointers to the files don't change; the row isn't deleted.
+        the pointers to the files don't change; nothing frozen is called a draft, which
+        would open it; the row isn't deleted.
         """
         for agreement in (self.out, self.executed):
             for column, value in (
@@ -31,6 +32,7 @@ class TestDoorsSql(DoorsCommon):
                 ("snapshot", "{}"),
                 ("reference", "MOA/1"),
                 ("version", 7),
+                ("state", "draft"),
                 ("check_code", "AAAA"),
                 ("document_id", None),
                 ("document_hash", "0" * 64),
