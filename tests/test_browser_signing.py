@@ -101,6 +101,7 @@ def compare(page, name, content):
     file = {"name": name, "mimeType": "application/pdf", "buffer": content}
     page.locator("#file").set_input_files(file)
     expect(page.locator("#result.good, #result.bad")).to_be_visible()
+    page.locator("#result").scroll_into_view_if_needed()
     return page.locator("#result").get_attribute("class")
 
 
