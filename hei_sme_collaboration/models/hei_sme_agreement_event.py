@@ -88,6 +88,7 @@ class AgreementEvent(models.Model):
         "Memorandum",
         required=True,
         readonly=True,
+        index=True,
         ondelete="restrict",
     )
     company_id = fields.Many2one(

@@ -12,7 +12,7 @@ from odoo.tools import SQL
 #: Table → (when the trigger fires, body of its function).
 GUARDS = {
     "hei_sme_agreement": (
-        "UPDATE OR DELETE",
+        SQL("UPDATE OR DELETE"),
         """
         IF TG_OP = 'DELETE' THEN
             IF OLD.state <> 'draft' OR OLD.version > 1 THEN
@@ -55,7 +55,7 @@ GUARDS = {
         """,
     ),
     "hei_sme_agreement_signatory": (
-        "UPDATE OR DELETE",
+        SQL("UPDATE OR DELETE"),
         """
         IF TG_OP = 'DELETE' THEN
             IF EXISTS (
@@ -82,7 +82,7 @@ GUARDS = {
         """,
     ),
     "hei_sme_agreement_event": (
-        "UPDATE OR DELETE",
+        SQL("UPDATE OR DELETE"),
         """
         IF TG_OP = 'UPDATE' AND (
             (NEW.agreement_id, NEW.sequence, NEW.kind, NEW.occurred_on, NEW.facts,
@@ -116,7 +116,7 @@ NAMED = """
         RETURN CASE TG_OP WHEN 'DELETE' THEN OLD ELSE NEW END;
         """
 NAMES = ("hei_sme_agreement_way_rel", "hei_sme_agreement_study_field_rel")
-GUARDS |= {table: ("INSERT OR UPDATE OR DELETE", NAMED) for table in NAMES}
+GUARDS |= {table: (SQL("INSERT OR UPDATE OR DELETE"), NAMED) for table in NAMES}
 
 
 def install_guard(cr, table):
@@ -133,18 +133,23 @@ def install_guard(cr, table):
             f"BEGIN {emptied} {body} END",
         )
     )
-    for name, when_and_how in (
-        (f"{table}_guard", f"{when} ON %s FOR EACH ROW"),
-        (f"{table}_guard_whole", "TRUNCATE ON %s FOR EACH STATEMENT"),
-    ):
-        cr.execute(
-            SQL(
-                f"CREATE TRIGGER %s BEFORE {when_and_how} EXECUTE FUNCTION %s()",
-                SQL.identifier(name),
-                SQL.identifier(table),
-                SQL.identifier(f"{table}_guard"),
-            )
+    cr.execute(
+        SQL(
+            "CREATE TRIGGER %s BEFORE %s ON %s FOR EACH ROW EXECUTE FUNCTION %s()",
+            SQL.identifier(f"{table}_guard"),
+            when,
+            SQL.identifier(table),
+            SQL.identifier(f"{table}_guard"),
         )
+    )
+    cr.execute(
+        SQL(
+            "CREATE TRIGGER %s BEFORE TRUNCATE ON %s EXECUTE FUNCTION %s()",
+            SQL.identifier(f"{table}_guard_whole"),
+            SQL.identifier(table),
+            SQL.identifier(f"{table}_guard"),
+        )
+    )
 
 
 def drop_guard(cr, table):
