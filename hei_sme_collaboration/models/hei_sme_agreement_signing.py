@@ -254,7 +254,8 @@ class Agreement(models.Model):
                 )
 
     def action_resume(self):
-        """Go on with signing after somebody declined: they are asked once more.
+        """Go on with signing after somebody declined. The mail that asks those who are
+        missing is opened, where they sign by link.
 
         :raises UserError: when nobody has declined
         """
@@ -272,3 +273,4 @@ class Agreement(models.Model):
         declined._for_action().write(self._unsigned_vals())
         self._for_action().write({"state": "to_sign"})
         self._log_event("resumed", actor=self.env.user.name)
+        return self.action_ask() if self.signatory_ids._to_ask() else True

@@ -128,7 +128,8 @@ class TestSigning(AgreementCommon):
             self.signed_by_link(agreement, "hei")
         with self.assertRaisesRegex(UserError, "have declined"):
             self.signed_by_link(agreement, "sme")
-        agreement.action_resume()
+        action = agreement.action_resume()
+        self.assertEqual(action["res_model"], "hei.sme.agreement.ask")
         self.assertEqual(agreement.state, "to_sign")
         self.signed_by_link(agreement, "sme")
         self.assertFalse(self.signatory(agreement, "sme").decline_reason)
