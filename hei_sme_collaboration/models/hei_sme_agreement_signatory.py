@@ -105,7 +105,6 @@ class AgreementSignatory(models.Model):
     )
     signature_id = fields.Many2one(
         "ir.attachment",
-        string="Signature",
         readonly=True,
         copy=False,
         index="btree_not_null",

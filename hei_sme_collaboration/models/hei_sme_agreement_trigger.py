@@ -170,17 +170,19 @@ class Agreement(models.Model):
     _inherit = "hei.sme.agreement"
 
     def init(self):
-        super().init()
+        result = super().init()
         for table in (self._table, *NAMES):
             install_guard(self.env.cr, table)
+        return result
 
 
 class AgreementSignatory(models.Model):
     _inherit = "hei.sme.agreement.signatory"
 
     def init(self):
-        super().init()
+        result = super().init()
         install_guard(self.env.cr, self._table)
+        return result
 
     @contextmanager
     def _sanctioned_in_database(self):
@@ -199,5 +201,6 @@ class AgreementEvent(models.Model):
     _inherit = "hei.sme.agreement.event"
 
     def init(self):
-        super().init()
+        result = super().init()
         install_guard(self.env.cr, self._table)
+        return result

@@ -63,7 +63,8 @@ class Link(models.AbstractModel):
         Whoever calls this puts the link into the outgoing mail, and nowhere else.
         """
         self.ensure_one()
-        token = secrets.token_urlsafe(24)
+        # Letters and digits only: mail programs cut a dash off the end of a link.
+        token = secrets.token_hex(24)
         days = self._link_company().hei_sme_memorandum_link_days
         former = [*(self.sudo().former_hashes or ()), self.sudo().token_hash]
         self._write_link(

@@ -9,9 +9,7 @@ class AgreementUndo(models.TransientModel):
     _name = "hei.sme.agreement.undo"
     _description = "Undo a recorded signature"
 
-    signatory_id = fields.Many2one(
-        "hei.sme.agreement.signatory", string="Signatory", required=True
-    )
+    signatory_id = fields.Many2one("hei.sme.agreement.signatory", required=True)
     makes_void = fields.Boolean(compute="_compute_makes_void")
     reason = fields.Text(required=True)
 
