@@ -2,6 +2,7 @@
 
 import re
 
+from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
 
 BOARD = "/odoo/collaborations"
@@ -49,9 +50,16 @@ def choose(page, scope, name, text, action=""):
 
 
 def select(page, scope, name, label):
-    """Choose from a short list."""
-    field(scope, name).locator("input").first.click()
-    page.locator(".o_select_menu_item:visible", has_text=label).first.click()
+    """Choose from a short list. A row that is drawn anew closes it once more."""
+    item = page.locator(".o_select_menu_item:visible", has_text=label).first
+    for patience in (2_000, 4_000, 30_000):
+        field(scope, name).locator("input").first.click()
+        try:
+            item.wait_for(timeout=patience)
+            break
+        except TooLate:
+            continue
+    item.click()
 
 
 def press(scope, label):

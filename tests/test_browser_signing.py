@@ -221,6 +221,9 @@ def test_who_declines_pauses_the_others(
     expect(officer.locator(".o_form_view")).to_contain_text("shorter notice")
     screens.picture(officer, pictures, "signing_declined")
     screens.header(officer, "Ask again")
+    mails = officer.locator(".modal-dialog")
+    expect(mails).to_contain_text(f"jan.{memorandum}@example.com")
+    screens.press(mails, "Discard")
     expect(officer.get_by_role("button", name="Ask again")).to_have_count(0)
     assert institution.read(MEMORANDUM, memorandum, "state")["state"] == "to_sign"
 
