@@ -20,6 +20,7 @@ KINDS = [
     ("opened", "Opened by link"),
     ("signed", "Signed by link"),
     ("recorded", "Signature recorded"),
+    ("revoked", "Link made void"),
     ("declined", "Declined"),
     ("disowned", "Link reached somebody else"),
     ("resumed", "Signing resumed"),

@@ -132,6 +132,28 @@ class AgreementSignatory(models.Model):
                     )
                 )
 
+    # Actions
+
+    def action_ask(self):
+        """Open the mail that brings this person a new link. Former ones are void."""
+        self.ensure_one()
+        kind = "reminded" if self.link_sent_on else "asked"
+        return self.env["hei.sme.agreement.ask"]._open(self.agreement_id, kind, self)
+
+    def action_revoke_link(self):
+        """Make the links to these people void, and send none."""
+        self.agreement_id.check_access("write")
+        for signatory in self.filtered("token_expires_on"):
+            signatory._revoke_links()
+            signatory.agreement_id._log_event(
+                "revoked",
+                {"signatory": signatory.id, "party": signatory.party},
+                actor=self.env.user.name,
+            )
+            signatory.agreement_id._message_log(
+                body=self.env._("The link of %s is void.", signatory.display_name)
+            )
+
 
 class Agreement(models.Model):
     _inherit = "hei.sme.agreement"

@@ -43,9 +43,7 @@ class Link(models.AbstractModel):
         groups=fields.NO_ACCESS,
         help="Hashes of former tokens: whoever held one may have a new link mailed.",
     )
-    token_expires_on = fields.Datetime(
-        "Link valid until", copy=False, readonly=True, groups=fields.NO_ACCESS
-    )
+    token_expires_on = fields.Datetime("Link valid until", copy=False, readonly=True)
     link_sent_on = fields.Datetime("Last mail", copy=False, readonly=True)
 
     def _link_company(self):

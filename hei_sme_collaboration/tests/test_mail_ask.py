@@ -143,6 +143,34 @@ class TestMailAsk(MemorandumMailCommon):
         self.assertFalse([code for code in first if self.holder(code)])
         self.assertTrue(all(self.holder(code) for code in second))
 
+    def test_one_person_alone(self):
+        """One person gets a new link; the others' mails and links stay as they are."""
+        agreement = self.sent()
+        self.ask(agreement)
+        codes = [self.codes(mail)[0] for mail in self.leaving()]
+        olaf = self.signatory(agreement, "sme")
+        composer = self.composer(olaf)
+        self.assertEqual(composer.line_ids.signatory_ids, olaf)
+        self.assertEqual(composer.kind, "reminded")
+        composer.action_send()
+        self.assertEqual(len(self.codes(self.one_leaving())), 1)
+        living = [self.holder(code) for code in codes if self.holder(code)]
+        self.assertEqual(living, [self.signatory(agreement, "hei")])
+
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_link_made_void(self):
+        """An officer makes a link void without sending another; it's on record."""
+        agreement = self.sent()
+        self.ask(agreement)
+        olaf = self.signatory(agreement, "sme")
+        with self.assertRaises(AccessError):
+            olaf.with_user(self.reader).action_revoke_link()
+        olaf.action_revoke_link()
+        living = [self.holder(self.codes(mail)[0]) for mail in self.leaving()]
+        self.assertEqual(list(filter(None, living)), [self.signatory(agreement, "hei")])
+        self.assertEqual(agreement.event_ids[-1].kind, "revoked")
+        self.assertFalse(agreement._check_evidence())
+
     def test_asking_is_on_record(self):
         """Each person asked is an event, and their line knows the day."""
         agreement = self.sent()

@@ -29,18 +29,20 @@ class AgreementAsk(models.TransientModel):
     later = fields.Char(compute="_compute_hints")
 
     @api.model
-    def _open(self, agreements, kind):
+    def _open(self, agreements, kind, people=None):
         """Return the action that shows these mails.
 
+        :param people: only these signatories, else all of the memoranda
         :raises UserError: when there's nobody to mail
         """
         agreements.check_access("write")
-        if not agreements.signatory_ids._to_ask():
+        people = (people or agreements.signatory_ids)._to_ask()
+        if not people:
             raise UserError(agreements._why_nobody_to_ask())
         wizard = self.create(
             {"agreement_ids": [fields.Command.set(agreements.ids)], "kind": kind}
         )
-        wizard._write_mails()
+        wizard._write_mails(people)
         title = (
             self.env._("Remind") if kind == "reminded" else self.env._("Ask to sign")
         )
@@ -53,9 +55,10 @@ class AgreementAsk(models.TransientModel):
             "target": "new",
         }
 
-    def _write_mails(self):
+    def _write_mails(self, signatories):
         """Render one mail per person, in that person's language."""
-        for people in self._people():
+        found = signatories.filtered(lambda s: s._has_address())
+        for people in found.grouped(lambda s: s._person_key()).values():
             subject, body = people._render_link_mail(self.kind)
             self.line_ids.create(
                 {
@@ -65,12 +68,6 @@ class AgreementAsk(models.TransientModel):
                     "body": body,
                 }
             )
-
-    def _people(self):
-        """Return the signatories of each person who can be mailed now."""
-        found = self.agreement_ids.signatory_ids._to_ask()
-        found = found.filtered(lambda s: s._has_address())
-        return list(found.grouped(lambda s: s._person_key()).values())
 
     @api.depends("agreement_ids")
     def _compute_hints(self):
