@@ -153,6 +153,7 @@ class Walk:
             ), said
         self.keep("gate")
         screens.close_refusal(page)
+        expect(screens.current_stage(page)).to_contain_text("Definition")
         assert self.institution.kind(self.card) == "definition"
 
     def answer_every_step(self):

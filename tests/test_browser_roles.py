@@ -1,5 +1,7 @@
 """Each role sees what it may see, and no button that would only be refused."""
 
+import re
+
 import institutions
 import pytest
 import screens
@@ -78,6 +80,7 @@ def test_coordinator_sees_and_answers_their_own_card_only(
     screens.press(ask, "Save")
     screens.no_dialog(page)
     screens.press(screens.step(page, "1"), "Accepted")
+    expect(screens.step(page, "1")).to_have_class(re.compile("o_hei_sme_step_done"))
     screens.stage_button(page, "Definition").click()
     expect(screens.current_stage(page)).to_contain_text("Definition")
     assert institution.reaches(mine, "definition")
