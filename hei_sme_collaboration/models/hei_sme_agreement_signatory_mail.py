@@ -1,6 +1,6 @@
 """Asking people to sign: a mail with a link of their own."""
 
-from odoo import fields, models
+from odoo import models
 from odoo.tools import email_normalize, format_date, format_list
 
 from .hei_sme_agreement_mail import complete_links
@@ -184,11 +184,4 @@ class Agreement(models.Model):
             " %(names)s, on paper or elsewhere; *Record signature* notes it.",
             memorandum=agreement.display_name,
             names=format_list(self.env, names),
-        )
-
-    def _asked_before(self, moment=None):
-        """Return the pending signatories that were mailed a link (before a moment)."""
-        moment = moment or fields.Datetime.now()
-        return self.signatory_ids.filtered(
-            lambda s: s.link_sent_on and s.link_sent_on <= moment
         )
