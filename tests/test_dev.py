@@ -140,7 +140,7 @@ def test_no_file_names_a_registry(checkout):
         ["apt-get", "indextargets", "--format", "$(SITE)"], text=True
     )
     hosts = {re.sub(r"^\w+://", "", site) for site in sites.split()}
-    hosts |= {"pypi" + ".org", "pythonhosted" + ".org"}
+    hosts |= {"pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org"}
     for path in Path(checkout).rglob("*"):
         if path.is_file() and ".dev" not in path.relative_to(checkout).parts:
             text = path.read_text("utf-8", "replace")
