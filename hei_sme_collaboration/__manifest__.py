@@ -1,6 +1,6 @@
 {
     "name": "HEI–SME Collaboration",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Services/Collaborations",
     "summary": "Set up collaborations between universities and companies by protocol",
     "author": "HEI–SME Collaboration contributors",

@@ -15,6 +15,8 @@ from .public import (
     speak_to,
 )
 
+#: Mails about a memorandum use the one, mails about a collaboration the other.
+LANDINGS = ("/memorandum/link", "/collaboration/link")
 #: No code is longer; whatever is longer is none.
 MAX_CODE = 100
 
@@ -31,34 +33,29 @@ class Link(http.Controller):
     and leave no trace.
     """
 
-    @reading("/memorandum/link")
+    @reading(*LANDINGS)
     def show(self, **_query):
         return page("public_link")
 
-    @acting("/memorandum/link")
+    @acting(*LANDINGS)
     def enter(self, code="", **_form):
         """Check the code, remember it in the session, go on without it."""
         code = plain(code, MAX_CODE)
         record, valid = request.env["hei.sme.link"]._from_code(code)
         if not valid:
             return link_needed(code)
-        if record._name == "hei.sme.agreement.round":
-            keep_link("r", record)
-            return see_other(f"/memorandum/draft/{record.id}")
-        keep_link("s", record)
-        if len(record._people_links()) > 1:
-            return see_other("/memorandum/to-sign")
-        return see_other(f"/memorandum/sign/{record.id}")
+        keep_link(record)
+        return see_other(record._link_path())
 
-    @acting("/memorandum/link/again")
+    @acting(*(f"{path}/again" for path in LANDINGS))
     def again(self, code="", **_form):
         """Mail a new link to the address on record. The answer never tells whether
-        there is such a memorandum.
+        there is such a record.
         """
         request.env["hei.sme.link"]._send_again(plain(code, MAX_CODE))
         return page("public_link_again")
 
-    @reading("/memorandum/link/again")
+    @reading(*(f"{path}/again" for path in LANDINGS))
     def back(self, **_query):
         """A tab restored where only a form leads."""
         return see_other("/memorandum/link")

@@ -128,10 +128,10 @@ def see_other(path):
 # Who is here
 
 
-def keep_link(letter, record):
+def keep_link(record):
     """Note in the session that this browser opened a live link."""
     links = dict(request.session.get(SESSION_KEY) or {})
-    links[f"{letter}{record.id}"] = record.token_hash
+    links[f"{record._link_letter()}{record.id}"] = record.token_hash
     request.session[SESSION_KEY] = links
 
 
@@ -176,7 +176,7 @@ def held_signatory(number):
         signatory = held_signatories().filtered(lambda s: s.id == number)
         if signatory:
             # Once signed it's no longer among what that person has to sign.
-            keep_link("s", signatory)
+            keep_link(signatory)
             signatory = speak_to(signatory)
     return signatory
 
@@ -184,7 +184,7 @@ def held_signatory(number):
 def speak_to(record):
     """Return the record in its person's language, and have the page speak it too."""
     if record:
-        lang = record.agreement_id._mail_lang(record.partner_id)
+        lang = record._link_lang()
         request.update_context(lang=lang)
         record = record.with_company(record.company_id).with_context(lang=lang)
     return record

@@ -129,7 +129,7 @@ class Agreement(models.Model):
             {"name": s.name, "capacity": s.capacity or ""}
             for s in signatories.sorted("sequence")
         ]
-        address = self._address(partner)
+        address = partner._address_line()
         lines = [
             partner.name,
             ", ".join(filter(None, facts)),
@@ -157,11 +157,6 @@ class Agreement(models.Model):
             "represented": represented,
             "lines": [line for line in lines if line],
         }
-
-    def _address(self, partner):
-        address = partner._display_address(without_company=True)
-        lines = (" ".join(line.split()) for line in address.splitlines())
-        return ", ".join(filter(None, lines))
 
     def _contact(self, side):
         contact = self[f"{side}_contact_id"]

@@ -1,54 +1,25 @@
-"""The mails of a memorandum: who sends them, what they say, how they leave."""
+"""The mails of a memorandum: what they say, and which follow by themselves."""
 
-import re
 from datetime import timedelta
 
-import lxml.html
-from markupsafe import Markup
-
 from odoo import fields, models
-from odoo.exceptions import UserError
-from odoo.tools import email_normalize, format_date, format_list, formataddr
-
-
-def complete_links(body, neutral, links, own=None):
-    """Return the body with every neutral link replaced by a personal one.
-
-    A neutral link that names a signatory after its `#` becomes that one's link, any
-    other becomes `own`, the first one unless told.
-
-    >>> link = "https://u.example/memorandum/link"
-    >>> links = {7: link + "#s7-aa", 8: link + "#s8-bb"}
-    >>> print(complete_links('<a href="' + link + '">Sign</a>', link, links))
-    <a href="https://u.example/memorandum/link#s7-aa">Sign</a>
-    >>> print(complete_links(link + "#8 and " + link + "/again", link, links))
-    https://u.example/memorandum/link#s8-bb and https://u.example/memorandum/link/again
-    """
-    own = own or next(iter(links.values()))
-
-    def personal(match):
-        return links.get(int(match[1] or 0), own)
-
-    pattern = re.escape(neutral) + r"(?:#(\d+))?(?![\w/#-])"
-    return Markup(re.sub(pattern, personal, str(body)))
-
-
-def has_link(body, neutral):
-    """Return whether a neutral link stands in this body.
-
-    >>> link = "https://u.example/memorandum/link"
-    >>> has_link(f"see {link}.", link), has_link("see https://u.example/", link)
-    (True, False)
-    """
-    return bool(
-        re.search(re.escape(neutral) + r"(?:#\d+)?(?![\w/#-])", str(body or ""))
-    )
+from odoo.tools import email_normalize, format_date, format_list
 
 
 class Agreement(models.Model):
-    """Every mail is rendered from a template that the institution may edit."""
+    _name = "hei.sme.agreement"
+    _inherit = ["hei.sme.agreement", "hei.sme.mailing"]
 
-    _inherit = "hei.sme.agreement"
+    # Who
+
+    def _mail_user(self):
+        return self.collaboration_id.user_id
+
+    def _own_lang(self):
+        return self.lang or self.env.lang
+
+    def _neutral_link(self):
+        return f"{self.get_base_url()}/memorandum/link"
 
     # What a mail says
 
@@ -77,10 +48,6 @@ class Agreement(models.Model):
             "to": agreement.date_end and agreement._mail_day(agreement.date_end),
         }
 
-    def _neutral_link(self):
-        """Return the address that a mail shows before it holds a personal link."""
-        return f"{self.get_base_url()}/memorandum/link"
-
     def _mail_day(self, day):
         return format_date(self.env, day, date_format="long")
 
@@ -89,13 +56,6 @@ class Agreement(models.Model):
             return [party["name"] for party in self.snapshot["parties"]]
         return [name for name in (self.hei_id.name, self.sme_id.name) if name]
 
-    def _whom_to_call(self):
-        """Return whom to ask, in a line: the responsible, else the institution."""
-        person = self.collaboration_id.user_id.partner_id
-        company = self.company_id.partner_id
-        reach = [person.phone or company.phone, person.email or company.email]
-        return ", ".join(filter(None, [person.name or company.name, *reach]))
-
     def _mail_recipients(self):
         """Return who hears of the end of signing, each address once: [(name, email,
         language)] of all signatories and operational contacts.
@@ -103,7 +63,7 @@ class Agreement(models.Model):
         self.ensure_one()
         agreement = self.sudo()
         people = [
-            (person.name, person.email, person._mail_lang())
+            (person.name, person.email, person._link_lang())
             for person in agreement.signatory_ids
         ] + [
             (contact.name, contact.email, agreement._mail_lang(contact))
@@ -115,152 +75,6 @@ class Agreement(models.Model):
             if address:
                 found.setdefault(address, (name, address, lang))
         return list(found.values())
-
-    def _mail_lang(self, partner=None):
-        """Return the recipient's language where it's installed, else the text's."""
-        installed = dict(self.env["res.lang"].get_installed())
-        known = partner and partner.lang
-        return known if known in installed else self.lang or self.env.lang
-
-    # How a mail is made
-
-    def _render_mail(self, name, record, lang, **context):
-        """Return the subject and body of a mail, rendered from its template.
-
-        :param str name: of the template, without `mail_template_`
-        :param record: of the model the template is for
-        :raises UserError: when the template is gone or can't be rendered
-        """
-        template = self.env.ref(
-            f"hei_sme_collaboration.mail_template_{name}", raise_if_not_found=False
-        )
-        if not template:
-            raise UserError(
-                self.env._(
-                    "The mail template “%(name)s” was deleted. An administrator brings"
-                    " it back by updating this addon.",
-                    name=name,
-                )
-            )
-        template = template.sudo().with_context(lang=lang, **context)
-        subject = template._render_field("subject", record.ids)[record.id]
-        body = template._render_field("body_html", record.ids)[record.id]
-        return subject, Markup(body)
-
-    def _frame_mail(self, body, lang):
-        """Return a body within the frame that every mail of ours has. A line break
-        after each paragraph becomes an empty line in the text part.
-        """
-        self.ensure_one()
-        company = self.sudo().company_id
-        direction = self.env["res.lang"]._get_data(code=lang).direction
-        return self.env["ir.qweb"]._render(
-            "hei_sme_collaboration.mail_frame",
-            {
-                "body": Markup(str(body).replace("</p>", "</p>\n")),
-                "company": company,
-                "lines": self._mail_footer(company),
-                "html_lang": (lang or "en").replace("_", "-"),
-                "direction": direction or "ltr",
-            },
-            lang=lang,
-        )
-
-    def _mail_footer(self, company):
-        partner = company.partner_id
-        reach = " · ".join(filter(None, (partner.phone, partner.email)))
-        lines = (company.name, self._address(partner), reach)
-        return [line for line in lines if line]
-
-    def _mail_sender(self):
-        """Return who a mail is from: the responsible, else the institution."""
-        agreement = self.sudo()
-        person = agreement.collaboration_id.user_id.partner_id
-        if not person.email:
-            person = agreement.company_id.partner_id
-        return {
-            "author_id": person.id,
-            "email_from": person.email_formatted if person.email else False,
-        }
-
-    def _queue_mail(self, mails, subject, note=None, files=None):
-        """Put mails into the outgoing queue, and a note of them under the record.
-
-        What is personal about a mail (its link) is in the queued mail alone, which is
-        deleted when it has left. One that fails stays in the queue to be sent again,
-        and its note shows so.
-
-        :param list mails: (name, email, language, body) of each recipient
-        :param note: the body that the note shows; without it there's no note
-        :param files: attachments, sent and noted as they are stored
-        """
-        self.ensure_one()
-        if self.env.context.get("hei_sme_quiet") or not mails:
-            return self.env["mail.mail"]
-        sender = self._mail_sender()
-        vals = {
-            "subject": subject,
-            "auto_delete": True,
-            "message_type": "email_outgoing",
-            "author_id": sender["author_id"],
-        }
-        if sender["email_from"]:
-            vals |= {
-                "email_from": sender["email_from"],
-                "reply_to": sender["email_from"],
-            }
-        if note is not None:
-            message = self._message_log(
-                body=note,
-                subject=subject,
-                message_type="email_outgoing",
-                attachment_ids=files.ids if files else False,
-                **sender,
-            )
-            vals |= {"mail_message_id": message.id, "is_notification": True}
-        elif files:
-            vals["attachment_ids"] = [fields.Command.set(files.ids)]
-        queue = self.env["mail.mail"].sudo()
-        queued = queue.create(
-            [
-                {
-                    **vals,
-                    "email_to": formataddr((name or "", email)),
-                    "body_html": self._frame_mail(body, lang),
-                }
-                for name, email, lang, body in mails
-            ]
-        )
-        if note is not None:
-            self._note_delivery(queued, message)
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
-        return queued
-
-    def _note_delivery(self, mails, message):
-        """Let the note show whether its mails left."""
-        self.env["mail.notification"].sudo().create(
-            [
-                {
-                    "author_id": message.author_id.id,
-                    "mail_message_id": message.id,
-                    "mail_mail_id": mail.id,
-                    "mail_email_address": email_normalize(mail.email_to),
-                    "notification_type": "email",
-                    "notification_status": "ready",
-                }
-                for mail in mails
-            ]
-        )
-
-    def _mail_unattended(self, send):
-        """Send mails that follow from something else. That isn't to fail because a
-        template is broken: the responsible is told instead.
-        """
-        try:
-            with self.env.cr.savepoint():
-                send()
-        except UserError as error:
-            self._tell_responsible(self.env._("A mail could not be sent"), str(error))
 
     # The mails that follow by themselves
 
@@ -354,8 +168,3 @@ class Agreement(models.Model):
         """Return the memoranda that a mail lists, in the order of their last day."""
         listed = self.browse(self.env.context.get("hei_sme_agreement_ids") or self.ids)
         return listed.sorted(lambda a: (a.date_end or fields.Date.today(), a.id))
-
-    def _preview_mail(self, body, lang):
-        """Return a body as it will look, for the dialogue that shows it."""
-        framed = lxml.html.document_fromstring(str(self._frame_mail(body, lang)))
-        return Markup(lxml.html.tostring(framed.find("body/div"), encoding="unicode"))

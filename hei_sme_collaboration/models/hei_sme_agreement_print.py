@@ -174,7 +174,7 @@ class Agreement(models.Model):
         footer = html2plaintext(company.report_footer or "").strip()
         values |= {
             "logo": not company.uses_default_logo and partner.image_512,
-            "address": self._address(partner),
+            "address": partner._address_line(),
             "lines": footer.splitlines()
             or [" · ".join(filter(None, line)) for line in (reach, registers)],
         }

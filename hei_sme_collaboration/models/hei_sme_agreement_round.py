@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .hei_sme_agreement_mail import complete_links
+from .hei_sme_link import complete_links
 
 
 class AgreementRound(models.Model):
@@ -98,8 +98,19 @@ class AgreementRound(models.Model):
             )
         )
 
+    # The link
+
     def _write_link(self, vals):
         self._for_action().sudo().write(vals)
+
+    def _link_lang(self):
+        return self.agreement_id._mail_lang(self.partner_id)
+
+    def _link_path(self):
+        return f"/memorandum/draft/{self.id}"
+
+    def _link_url(self):
+        return self.agreement_id._neutral_link()
 
     # What the other side sees and does
 

@@ -3,7 +3,7 @@
 from odoo import models
 from odoo.tools import email_normalize, format_date, format_list
 
-from .hei_sme_agreement_mail import complete_links
+from .hei_sme_link import complete_links
 
 #: What a mail does, and the template it's rendered from.
 TEMPLATES = {"asked": "sign", "reminded": "reminder"}
@@ -35,8 +35,20 @@ class AgreementSignatory(models.Model):
             (self.name or "").strip().casefold(),
         )
 
-    def _mail_lang(self):
+    # The link
+
+    def _link_lang(self):
         return self.agreement_id._mail_lang(self.partner_id)
+
+    def _link_path(self):
+        """Lead to a list where this person has more than one to sign."""
+        if len(self._people_links()) > 1:
+            return "/memorandum/to-sign"
+        return f"/memorandum/sign/{self.id}"
+
+    def _link_url(self):
+        base = self.get_base_url() if self else self.env["res.company"].get_base_url()
+        return f"{base}/memorandum/link"
 
     # What the templates say
 
@@ -86,7 +98,7 @@ class AgreementSignatory(models.Model):
         return first.agreement_id._render_mail(
             TEMPLATES[kind],
             first,
-            lang or first._mail_lang(),
+            lang or first._link_lang(),
             hei_sme_signatory_ids=self.ids,
         )
 
@@ -109,7 +121,7 @@ class AgreementSignatory(models.Model):
             return
         people = self.sudo()
         first = people[0]
-        lang = first._mail_lang()
+        lang = first._link_lang()
         if body is None:
             subject, body = people._render_link_mail(kind, lang)
         neutral = first._link_url()

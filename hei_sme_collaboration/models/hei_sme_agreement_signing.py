@@ -241,18 +241,6 @@ class AgreementSignatory(models.Model):
 class Agreement(models.Model):
     _inherit = "hei.sme.agreement"
 
-    def _tell_responsible(self, summary, note):
-        """Leave an activity for who is responsible, if anybody is."""
-        for agreement in self.sudo():
-            user = agreement.collaboration_id.user_id
-            if user:
-                agreement.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=summary,
-                    note=note,
-                    user_id=user.id,
-                )
-
     def action_resume(self):
         """Go on with signing after somebody declined. The mail that asks those who are
         missing is opened, where they sign by link.

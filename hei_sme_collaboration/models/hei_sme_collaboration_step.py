@@ -74,6 +74,13 @@ class CollaborationStep(models.Model):
         index="btree_not_null",
         ondelete="restrict",
     )
+    answered_by = fields.Char(
+        "Who answered",
+        compute="_compute_done",
+        store=True,
+        readonly=False,
+        help="Who of the other side gave the answer, by name.",
+    )
     skip_reason = fields.Char("Skipped because")
     answers = fields.Properties(
         "Own questions", definition="step_id.question_definition", copy=True
@@ -118,12 +125,17 @@ class CollaborationStep(models.Model):
 
     @api.depends("state")
     def _compute_done(self):
+        """Note when an answer came and whose it is; taking a proposed one leaves that
+        as it is.
+        """
         today = fields.Date.context_today(self)
         author = self.env.user.partner_id
         for line in self:
-            done = line.state == "done"
-            line.done_on = done and (line.done_on or today)
-            line.done_by_id = (line.done_by_id or author) if done else False
+            given = line.state in ("proposed", "done")
+            line.done_on = given and (line.done_on or today)
+            line.answered_by = given and line.answered_by
+            ours = line.state == "done" and not line.answered_by and author
+            line.done_by_id = given and (line.done_by_id or ours)
 
     @api.depends("step_id")
     def _compute_display_name(self):
@@ -317,7 +329,10 @@ class CollaborationStep(models.Model):
     def action_take(self):
         """Take what the other side proposed, all in one click."""
         proposed = self.filtered(lambda line: line.state == "proposed")
-        proposed.write({"state": "todo"})
+        proposed.check_access("write")
+        answered = proposed.filtered(lambda line: line._is_answered())
+        answered._set_lines({"state": "done"})
+        (proposed - answered)._set_lines({"state": "todo"})
         return True
 
     def action_skip(self):

@@ -1,14 +1,22 @@
 """Personal links: who holds the token of a record acts for one person."""
 
+import re
 import secrets
 from datetime import timedelta
 from hashlib import sha256
+
+from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import consteq
 
 #: What the first letter of a code stands for.
-LETTERS = {"s": "hei.sme.agreement.signatory", "r": "hei.sme.agreement.round"}
+LETTERS = {
+    "s": "hei.sme.agreement.signatory",
+    "r": "hei.sme.agreement.round",
+    "q": "hei.sme.inquiry",
+    "i": "hei.sme.invitation",
+}
 #: So many former links of a record are still known as such.
 KEPT = 20
 
@@ -20,6 +28,40 @@ def token_hash(token):
     '41ef4bb0b236'
     """
     return sha256(token.encode()).hexdigest()
+
+
+def complete_links(body, neutral, links, own=None):
+    """Return the body with every neutral link replaced by a personal one.
+
+    A neutral link that names a signatory after its `#` becomes that one's link, any
+    other becomes `own`, the first one unless told.
+
+    >>> link = "https://u.example/memorandum/link"
+    >>> links = {7: link + "#s7-aa", 8: link + "#s8-bb"}
+    >>> print(complete_links('<a href="' + link + '">Sign</a>', link, links))
+    <a href="https://u.example/memorandum/link#s7-aa">Sign</a>
+    >>> print(complete_links(link + "#8 and " + link + "/again", link, links))
+    https://u.example/memorandum/link#s8-bb and https://u.example/memorandum/link/again
+    """
+    own = own or next(iter(links.values()))
+
+    def personal(match):
+        return links.get(int(match[1] or 0), own)
+
+    pattern = re.escape(neutral) + r"(?:#(\d+))?(?![\w/#-])"
+    return Markup(re.sub(pattern, personal, str(body)))
+
+
+def has_link(body, neutral):
+    """Return whether a neutral link stands in this body.
+
+    >>> link = "https://u.example/memorandum/link"
+    >>> has_link(f"see {link}.", link), has_link("see https://u.example/", link)
+    (True, False)
+    """
+    return bool(
+        re.search(re.escape(neutral) + r"(?:#\d+)?(?![\w/#-])", str(body or ""))
+    )
 
 
 class Link(models.AbstractModel):
@@ -50,10 +92,22 @@ class Link(models.AbstractModel):
         """Return the institution that the link speaks for."""
         return self.company_id.sudo()
 
+    def _link_days(self):
+        """Return for how many days a new link works."""
+        return self._link_company().hei_sme_memorandum_link_days
+
+    def _link_lang(self):
+        """Return the language of the mail with the link and of the page behind it."""
+        raise NotImplementedError
+
+    def _link_path(self):
+        """Return the address on this site of the page that the link leads to."""
+        raise NotImplementedError
+
     def _link_url(self):
         """Return the address that every link shares, without a token."""
         base = self.get_base_url() if self else self.env["res.company"].get_base_url()
-        return f"{base}/memorandum/link"
+        return f"{base}/collaboration/link"
 
     def _issue_link(self):
         """Return a new link for this person. Former ones lead nowhere from now on.
@@ -63,18 +117,22 @@ class Link(models.AbstractModel):
         self.ensure_one()
         # Letters and digits only: mail programs cut a dash off the end of a link.
         token = secrets.token_hex(24)
-        days = self._link_company().hei_sme_memorandum_link_days
+        expires_on = fields.Datetime.now() + timedelta(days=self._link_days())
         former = [*(self.sudo().former_hashes or ()), self.sudo().token_hash]
         self._write_link(
             {
                 "token_hash": token_hash(token),
                 "former_hashes": list(filter(None, former))[-KEPT:],
-                "token_expires_on": fields.Datetime.now() + timedelta(days=days),
+                "token_expires_on": expires_on,
                 "link_sent_on": fields.Datetime.now(),
             }
         )
-        letter = {model: letter for letter, model in LETTERS.items()}[self._name]
-        return f"{self._link_url()}#{letter}{self.id}-{token}"
+        return f"{self._link_url()}#{self._link_letter()}{self.id}-{token}"
+
+    @api.model
+    def _link_letter(self):
+        """Return the letter that a code of this kind begins with."""
+        return {model: letter for letter, model in LETTERS.items()}[self._name]
 
     def _revoke_links(self):
         """Make every link to these records void."""

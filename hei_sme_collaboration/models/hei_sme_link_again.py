@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from .hei_sme_agreement_mail import complete_links
+from .hei_sme_link import complete_links
 
 #: A lost link is mailed again at most once in this time.
 PAUSE = timedelta(hours=1)

@@ -1,10 +1,12 @@
-"""Errors on the public pages of a memorandum."""
+"""Errors on the pages for people without an account."""
 
 import logging
 
 from odoo import models
 from odoo.http import request
 
+#: Where these pages are.
+PATHS = ("/memorandum/", "/collaboration/")
 _logger = logging.getLogger(__name__)
 
 
@@ -17,7 +19,7 @@ class IrHttp(models.AbstractModel):
         a bare error or a trace.
         """
         response = super()._handle_error(exception)
-        if not request.httprequest.path.startswith("/memorandum/"):
+        if not request.httprequest.path.startswith(PATHS):
             return response
         from ..controllers.public import error_page
 

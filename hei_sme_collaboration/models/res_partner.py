@@ -79,6 +79,12 @@ class Partner(models.Model):
             for role in ("hei_id", "sme_id", "hei_contact_id", "sme_contact_id")
         )
 
+    def _address_line(self):
+        """Return the postal address in one line."""
+        address = self._display_address(without_company=True)
+        lines = (" ".join(line.split()) for line in address.splitlines())
+        return ", ".join(filter(None, lines))
+
     def action_open_collaborations(self):
         """Open the collaborations this partner takes part in."""
         self.ensure_one()

@@ -24,6 +24,7 @@ from . import (
     test_mail_follow,
     test_mail_reminder,
     test_migration,
+    test_outside_answers,
     test_partner,
     test_public_check,
     test_public_draft,

@@ -103,7 +103,7 @@ class TestPublicPage(PublicCommon):
             response = self.visit(self.path(self.sme_person, rest))
             self.assertEqual(self.heading(response), "Please read and sign")
         response = self.visit("/memorandum/link/again")
-        self.assertEqual(self.heading(response), "Open your memorandum")
+        self.assertEqual(self.heading(response), "Open your page")
         self.sme_person.invalidate_recordset()
         self.assertTrue(self.sme_person.token_hash)
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_list
 
-from ..models.hei_sme_agreement_mail import has_link
+from ..models.hei_sme_link import has_link
 
 
 class AgreementAsk(models.TransientModel):
@@ -137,7 +137,7 @@ class AgreementAskLine(models.TransientModel):
             first = line.signatory_ids[:1]
             line.name = first.name
             line.email = email_normalize(first.email or "")
-            line.lang = languages.get(first._mail_lang()) if first else False
+            line.lang = languages.get(first._link_lang()) if first else False
             line.last_mail = max(
                 filter(None, line.signatory_ids.mapped("link_sent_on")), default=False
             )
@@ -147,7 +147,7 @@ class AgreementAskLine(models.TransientModel):
         for line in self:
             first = line.signatory_ids[:1]
             line.preview = bool(first) and first.agreement_id._preview_mail(
-                line.body, first._mail_lang()
+                line.body, first._link_lang()
             )
 
     def _refuse_without_link(self):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from ..models.hei_sme_agreement_mail import has_link
+from ..models.hei_sme_link import has_link
 
 
 class AgreementShare(models.TransientModel):

@@ -106,16 +106,15 @@ export class StepsField extends Component {
     // State
 
     stateText(line) {
-        const { state, done_on, done_by_id, skip_reason, completion, side } = line.data;
+        const { state, skip_reason, completion, side } = line.data;
         if (state === "done") {
-            const who = done_by_id && done_by_id.display_name;
-            return [this.shortDate(done_on), who].filter(Boolean).join(" · ");
+            return this.answeredText(line);
         }
         if (state === "skipped") {
             return _t("skipped: %s", skip_reason || "");
         }
         if (state === "proposed") {
-            return _t("proposed");
+            return [_t("proposed"), this.answeredText(line)].filter(Boolean).join(" · ");
         }
         if (completion === "approach") {
             return this.approaches.some((a) => a.data.state === "pending")
@@ -126,6 +125,13 @@ export class StepsField extends Component {
             return this.memorandumText;
         }
         return answeredBy(side, this.ourSide);
+    }
+
+    /** When it was answered and by whom; of the other side, by name. */
+    answeredText(line) {
+        const { done_on, done_by_id, answered_by } = line.data;
+        const who = answered_by || (done_by_id && done_by_id.display_name);
+        return [this.shortDate(done_on), who].filter(Boolean).join(" · ");
     }
 
     // The memorandum of the last step; its fields come with the memorandum's room.
