@@ -124,7 +124,7 @@ def memorandum(heading):
     return shows(heading, at=Memoranda)
 
 
-@memorandum("Open your memorandum")
+@memorandum("Open your page")
 def link(there, page):
     page.goto(f"{there.url}/memorandum/link")
 
