@@ -47,4 +47,5 @@ from . import (
     test_tour,
     test_views,
     test_welcome,
+    test_who_may_what,
 )
