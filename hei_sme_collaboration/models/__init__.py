@@ -26,6 +26,8 @@ from . import (  # isort: skip
     hei_sme_collaboration_gate,
     hei_sme_collaboration_view,
     hei_sme_reception,
+    hei_sme_alias,
+    hei_sme_mailbox,
     hei_sme_contact_rule,
     hei_sme_frozen_text,
     hei_sme_clause,

@@ -23,6 +23,7 @@ from . import (
     test_mail_ask,
     test_mail_follow,
     test_mail_reminder,
+    test_mailbox,
     test_migration,
     test_outside_answers,
     test_partner,
