@@ -28,6 +28,7 @@ from . import (  # isort: skip
     hei_sme_reception,
     hei_sme_alias,
     hei_sme_mailbox,
+    hei_sme_company_match,
     hei_sme_contact_rule,
     hei_sme_frozen_text,
     hei_sme_clause,
