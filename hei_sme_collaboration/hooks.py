@@ -12,6 +12,8 @@ OWN_RECORDS = (
     "hei.sme.agreement.signatory",
     "hei.sme.agreement.article",
     "hei.sme.agreement",
+    "hei.sme.inquiry",
+    "hei.sme.consent",
     "hei.sme.approach",
     "hei.sme.collaboration.step",
     "hei.sme.collaboration",

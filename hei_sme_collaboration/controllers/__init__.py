@@ -1,1 +1,1 @@
-from . import archive, check, draft, link, sign
+from . import archive, check, door, draft, inquiry, link, sign

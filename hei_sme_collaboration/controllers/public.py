@@ -234,12 +234,20 @@ def error_page(code, exception):
         ),
         404: env._("There is nothing at this address."),
         405: env._("There is nothing at this address."),
-        413: env._(
+        413: env._("What you sent is too large. Go back and send less."),
+        429: env._("That was too often. Please try again later."),
+    }
+    if request.httprequest.path.startswith("/memorandum/sign/"):
+        sentences[413] = env._(
             "What you sent is too large. A signature is a PNG or JPEG of at most %s MB."
             " Go back and choose a smaller picture, or draw your signature.",
             MAX_BYTES // 1024 // 1024,
-        ),
-    }
+        )
+    elif request.httprequest.path.startswith("/work-with-us"):
+        sentences[413] = env._(
+            "What you wrote is too long to be sent. Go back and shorten it: one or two"
+            " sentences for each question are enough."
+        )
     sentence = sentences.get(code)
     if code == 422 and isinstance(exception, UserError):
         sentence = exception.args[0]

@@ -6,7 +6,7 @@ from odoo import models
 from odoo.http import request
 
 #: Where these pages are.
-PATHS = ("/memorandum/", "/collaboration/")
+PATHS = ("/memorandum/", "/collaboration/", "/work-with-us")
 _logger = logging.getLogger(__name__)
 
 

@@ -16,6 +16,7 @@ from . import (
     test_data,
     test_demo,
     test_evidence,
+    test_door,
     test_doors,
     test_doors_aside,
     test_doors_sql,

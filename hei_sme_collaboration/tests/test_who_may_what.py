@@ -63,6 +63,8 @@ HELD = {
     "hei.sme.agreement.remark": REMARK,
     "hei.sme.agreement.event": EVIDENCE,
     "hei.sme.agreement.round": EVIDENCE,
+    "hei.sme.consent": row("r", "", "", "r", "rwcu"),
+    "hei.sme.inquiry": row("r", "", "", "ru", "ru"),
 }
 
 #: Dialogues: who may open one. What it does is checked where it is done.

@@ -110,7 +110,21 @@ class WhoCommon(AgreementCommon):
         )
         shared = agreement._share("Olaf Owner", "olaf@example.net")
         shared.sudo()._add_remark("", "Fine")
+        consent = cls.env["hei.sme.consent"].create(
+            {"name": "You may invite us.", "company_id": company.id}
+        )
+        inquiry = cls.env["hei.sme.inquiry"].create(
+            {
+                "company_id": company.id,
+                "collaboration_id": card.id,
+                "company_name": "Steelworks",
+                "contact_name": "Olaf Owner",
+                "email": "olaf@example.net",
+                "consent_ids": [(6, 0, consent.ids)],
+            }
+        )
         records = (
+            *(consent, inquiry),
             *(unit, card, card.step_ids[:1], approach, agreement, signatory),
             *(agreement.article_ids[:1], agreement.sudo().event_ids[:1]),
             *(shared, shared.sudo().remark_ids[:1]),
