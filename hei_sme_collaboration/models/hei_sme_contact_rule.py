@@ -97,29 +97,24 @@ class Partner(models.Model):
             day = format_date(self.env, self.contact_not_before, date_format="long")
             yield self.env._("Not before %s.", day)
 
-    def _contact_collaborations(self):
+    def _contact_collaborations(self, but=None):
         """Return what says that our institution is in touch already.
 
         Whoever may not see the collaboration is told whom to ask, and nothing else.
 
+        :param but: collaborations that don't count
         :return: {partner: sentence} of those whose organisation has an open one
         """
-        organisations = self.sudo().commercial_partner_id
-        cards = self.env["hei.sme.collaboration"].sudo()
-        cards = cards.search(
-            Domain("company_id", "=", self.env.company.id)
-            & Domain("counterpart_id", "in", organisations.ids)
-            & Domain("stage_kind", "!=", "closed")
-        )
+        cards = self.env["hei.sme.collaboration"]
+        cards = cards._open_with(self.sudo().commercial_partner_id) - (but or cards)
         readable = cards.sudo(False)._filtered_access("read")
-        by_organisation = cards.grouped("counterpart_id")
-        warnings = {}
-        for partner in self:
-            found = by_organisation.get(partner.sudo().commercial_partner_id)
-            if found:
-                card = (found & readable.sudo())[:1] or found[:1]
-                warnings[partner] = card._say_open(card.sudo(False) in readable)
-        return warnings
+        found = cards.grouped("counterpart_id")
+        organisations = {p: p.sudo().commercial_partner_id for p in self}
+        return {
+            partner: found[organisation]._say_open(readable)
+            for partner, organisation in organisations.items()
+            if organisation in found
+        }
 
     # Whom to write to
 
@@ -149,14 +144,24 @@ class Partner(models.Model):
 class Collaboration(models.Model):
     _inherit = "hei.sme.collaboration"
 
-    def _say_open(self, readable=True):
-        """Say that this collaboration is open, and who is in charge of it."""
-        self.ensure_one()
-        person = self.user_id.name or self.company_id.name
-        if not readable:
+    @api.model
+    def _open_with(self, organisations):
+        """Return the open collaborations of our institution with these (superuser)."""
+        companies = self.company_id or self.env.company
+        return self.sudo().search(
+            Domain("company_id", "in", companies.ids)
+            & Domain("counterpart_id", "in", organisations.ids)
+            & Domain("stage_kind", "!=", "closed")
+        )
+
+    def _say_open(self, readable):
+        """Say in a sentence that these are open, of the first one that can be read."""
+        card = (self & readable)[:1] or self[:1]
+        person = card.sudo().user_id.name or card.sudo().company_id.name
+        if card not in readable:
             return self.env._("We are in touch already: ask %s.", person)
         return self.env._(
             "Has an open collaboration %(card)s with %(person)s.",
-            card=self.reference,
+            card=card.reference,
             person=person,
         )

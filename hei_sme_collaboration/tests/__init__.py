@@ -12,6 +12,7 @@ from . import (
     test_calendar_queries,
     test_chain,
     test_clause,
+    test_company_match,
     test_contact_rule,
     test_data,
     test_demo,
