@@ -15,6 +15,7 @@ OWN_RECORDS = (
     "hei.sme.inquiry",
     "hei.sme.consent",
     "hei.sme.approach",
+    "hei.sme.correction",
     "hei.sme.collaboration.step",
     "hei.sme.collaboration",
     "hei.sme.unit",
