@@ -71,6 +71,8 @@
         "views/hei_sme_public_door_templates.xml",
         "views/hei_sme_public_request_templates.xml",
         "views/hei_sme_correction_views.xml",
+        "views/hei_sme_portal_templates.xml",
+        "views/hei_sme_portal_company_templates.xml",
         "views/hei_sme_menus.xml",
         "views/hei_sme_inquiry_views.xml",
         "views/hei_sme_consent_views.xml",
@@ -86,11 +88,15 @@
         "demo/hei_sme_contact_rule_demo.xml",
         "demo/hei_sme_collaboration_demo.xml",
         "demo/mail_demo.xml",
+        "demo/hei_sme_portal_demo.xml",
         "demo/hei_sme_agreement_demo.xml",
         "demo/hei_sme_collaboration_past_demo.xml",
         "demo/hei_sme_inquiry_demo.xml",
     ],
     "assets": {
+        "web.assets_frontend": [
+            "hei_sme_collaboration/static/src/portal/portal.css",
+        ],
         "web.assets_backend": [
             "hei_sme_collaboration/static/src/board/**/*",
             "hei_sme_collaboration/static/src/form/**/*",

@@ -1,1 +1,11 @@
-from . import archive, check, door, draft, inquiry, link, sign
+from . import (
+    archive,
+    check,
+    door,
+    draft,
+    inquiry,
+    link,
+    portal,
+    portal_company,
+    sign,
+)

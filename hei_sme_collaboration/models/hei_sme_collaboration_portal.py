@@ -1,6 +1,7 @@
 """What people of the other side find when they log in: the audience and the list."""
 
 from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
@@ -73,7 +74,10 @@ class Collaboration(models.Model):
         _ = self.env._
         return {
             "turn": {"label": _("Your turn first"), "order": "turn_since, id desc"},
-            "newest": {"label": _("Newest first"), "order": "create_date desc, id desc"},
+            "newest": {
+                "label": _("Newest first"),
+                "order": "id desc",
+            },
             "name": {"label": _("Institution"), "order": "company_id, id desc"},
             "stage": {"label": _("Stage"), "order": "stage_id, id desc"},
         }
@@ -148,3 +152,47 @@ class Collaboration(models.Model):
             ways = self.way_ids.with_context(hei_sme_direction=self.direction)
             return ", ".join(ways.mapped("display_name"))
         return self._name_from_parties()
+
+    # One collaboration
+
+    def _lines_to_answer(self):
+        """Return the steps that the other side may answer now, or answer anew as long
+        as nobody has taken what they said.
+        """
+        self.ensure_one()
+        lines = self.sudo().step_ids
+        if self.stage_kind not in OPEN_KINDS:
+            return lines.browse()
+        sides = (self._their_side(), "both")
+        return lines.filtered(
+            lambda line: (
+                line.completion == "answers"
+                and line.side in sides
+                and line.state in ("todo", "proposed")
+            )
+        )
+
+    def _step_outside(self, line, is_current, turn):
+        step = super()._step_outside(line, is_current, turn)
+        return {**step, "step": line.step_id.id}
+
+    # Inviting
+
+    def action_grant_portal_access(self):
+        """Open Odoo's own dialogue that gives people of the other party an account.
+
+        :raises UserError: while the other party isn't known
+        """
+        self.ensure_one()
+        if not self.counterpart_id:
+            raise UserError(
+                self.env._(
+                    "The other party of “%s” isn't known yet. Use *Create or link"
+                    " company* first.",
+                    self.name,
+                )
+            )
+        wizard = self.env["portal.wizard"].with_context(
+            active_ids=self.counterpart_id.ids, default_partner_ids=False
+        )
+        return wizard.action_open_wizard()

@@ -49,12 +49,12 @@ class TestDemoFiles(BaseCase):
         self.assertFalse({host for host in hosts if not FICTIONAL.search(host)})
 
     def test_the_demo_is_as_large_as_promised(self):
-        """12 companies, four more HEIs, 25 collaborations both ways, one unknown."""
+        """12 companies, four more HEIs, 27 collaborations both ways, one unknown."""
         partners = self.records("res.partner")
         self.assertEqual(sum("is_sme" in values for values in partners.values()), 12)
         self.assertEqual(sum("is_hei" in values for values in partners.values()), 5)
         cards = self.records("hei.sme.collaboration").values()
-        self.assertEqual(len(cards), 25)
+        self.assertEqual(len(cards), 27)
         directions = Counter(card["direction"].text for card in cards)
         self.assertGreaterEqual(directions["sme_to_hei"], 10)
         self.assertGreaterEqual(directions["hei_to_sme"], 10)
@@ -70,11 +70,11 @@ class TestDemoFiles(BaseCase):
         self.assertFalse(fault_of(self.story(), mode="exec"))
 
     def test_memoranda_are_shown_in_every_state(self):
-        """Eight are drafted, one is renewed, one amended; people and cards exist."""
+        """Nine are drafted, one is renewed, one amended; people and cards exist."""
         story = ast.parse(self.story())
         calls = [node for node in ast.walk(story) if isinstance(node, ast.Call)]
         drafts = [call for call in calls if name_of(call) == "draft"]
-        self.assertEqual(len(drafts), 8)
+        self.assertEqual(len(drafts), 9)
         done = {name_of(call) for call in calls}
         self.assertLessEqual(
             {
@@ -109,7 +109,7 @@ class TestDemoFiles(BaseCase):
         self.assertEqual(kept, deleted)
 
     def test_everybody_has_a_login_of_their_own(self):
-        """One person per role, one more in the other company; password = login."""
+        """One person per role, one in the other institution, one of a company."""
         users = {
             values["login"].text: values["password"].text
             for values in self.records("res.users").values()
@@ -125,6 +125,7 @@ class TestDemoFiles(BaseCase):
                     "coordinator",
                     "reader",
                     "officer2",
+                    "company",
                 )
             },
         )
