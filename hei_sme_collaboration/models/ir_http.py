@@ -14,6 +14,13 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
+    def _dispatch(cls, endpoint):
+        """A key that a handler can't take is no key of ours: it's left out."""
+        if request.httprequest.path.startswith((*PATHS, "/my/collaborations")):
+            request.params.pop("self", None)
+        return super()._dispatch(endpoint)
+
+    @classmethod
     def _handle_error(cls, exception):
         """Tell a person without an account what to do, in the page's own shell; never
         a bare error or a trace.

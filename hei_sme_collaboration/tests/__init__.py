@@ -29,6 +29,7 @@ from . import (
     test_migration,
     test_outside_answers,
     test_partner,
+    test_portal_list,
     test_public_check,
     test_public_draft,
     test_public_link,

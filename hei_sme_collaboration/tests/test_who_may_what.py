@@ -65,6 +65,7 @@ HELD = {
     "hei.sme.agreement.round": EVIDENCE,
     "hei.sme.consent": row("r", "", "", "r", "rwcu"),
     "hei.sme.inquiry": row("r", "", "", "ru", "ru"),
+    "hei.sme.correction": row("r", "r", "r", "rw", "rw"),
 }
 
 #: Dialogues: who may open one. What it does is checked where it is done.

@@ -123,8 +123,17 @@ class WhoCommon(AgreementCommon):
                 "consent_ids": [(6, 0, consent.ids)],
             }
         )
+        correction = cls.env["hei.sme.correction"].create(
+            {
+                "partner_id": cls.sme.id,
+                "company_id": company.id,
+                "field_name": "city",
+                "new_value": "Jesenice",
+                "proposed_by_id": cls.owner.id,
+            }
+        )
         records = (
-            *(consent, inquiry),
+            *(consent, inquiry, correction),
             *(unit, card, card.step_ids[:1], approach, agreement, signatory),
             *(agreement.article_ids[:1], agreement.sudo().event_ids[:1]),
             *(shared, shared.sudo().remark_ids[:1]),
