@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 
-LINK = re.compile(r"https?://[^\s\"'<>]+/memorandum/link#[\w-]+")
+LINK = re.compile(r"https?://[^\s\"'<>]+/(?:memorandum|collaboration)/link#[\w-]+")
 
 
 class _Session(socketserver.StreamRequestHandler):

@@ -12,7 +12,9 @@ from odoo.http import content_disposition, request
 class Archive(http.Controller):
     """A file is written to the disk first: a large one doesn't fill the memory."""
 
-    @http.route("/hei_sme/archive", type="http", auth="user", methods=["GET"])
+    @http.route(
+        "/hei_sme/archive", type="http", auth="user", methods=["GET"], readonly=True
+    )
     def everything(self):
         """Every signed set of the person's institutions, for administrators."""
         day = fields.Date.context_today(request.env.user)
@@ -24,6 +26,7 @@ class Archive(http.Controller):
         type="http",
         auth="user",
         methods=["GET"],
+        readonly=True,
     )
     def one_set(self, agreement_id):
         """The signed set of one memorandum, for who may read it."""

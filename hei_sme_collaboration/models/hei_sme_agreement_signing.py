@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import consteq, email_normalize
+from odoo.tools import email_normalize
 
 from .hei_sme_signature_image import SignatureFault, read_signature_image
 
@@ -86,7 +86,7 @@ class AgreementSignatory(models.Model):
         state = self._link_state()
         if state != "open":
             raise UserError(self._why_closed(state))
-        if not consteq(agreement.text_hash or "", text_hash or ""):
+        if agreement.text_hash != text_hash:
             raise UserError(
                 self.env._(
                     "The text on your page is not the one that is out to sign any more."

@@ -2,6 +2,8 @@
 
 import logging
 
+from werkzeug.exceptions import BadRequest
+
 from odoo import models
 from odoo.http import request
 
@@ -14,10 +16,25 @@ class IrHttp(models.AbstractModel):
     _inherit = "ir.http"
 
     @classmethod
+    def _serve_fallback(cls):
+        """Nothing lies at an address that the database can't look for."""
+        if "\x00" in request.httprequest.path:
+            return None
+        return super()._serve_fallback()
+
+    @classmethod
+    def _pre_dispatch(cls, rule, args):
+        """A file in the place of the token of a form is no token."""
+        super()._pre_dispatch(rule, args)
+        if rule.endpoint.routing["type"] == "http" and (
+            "csrf_token" in request.httprequest.files
+        ):
+            raise BadRequest()
+
+    @classmethod
     def _dispatch(cls, endpoint):
-        """A key that a handler can't take is no key of ours: it's left out."""
-        if request.httprequest.path.startswith((*PATHS, "/my/collaborations")):
-            request.params.pop("self", None)
+        """A field with the name of the controller itself is nobody's."""
+        request.params.pop("self", None)
         return super()._dispatch(endpoint)
 
     @classmethod

@@ -28,6 +28,7 @@ from . import (
     test_mailbox,
     test_migration,
     test_outside_answers,
+    test_outside_input,
     test_partner,
     test_portal_list,
     test_public_check,
@@ -51,5 +52,6 @@ from . import (
     test_tour,
     test_views,
     test_welcome,
+    test_who_may_visit,
     test_who_may_what,
 )

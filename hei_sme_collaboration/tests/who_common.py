@@ -109,7 +109,7 @@ class WhoCommon(AgreementCommon):
             }
         )
         shared = agreement._share("Olaf Owner", "olaf@example.net")
-        shared.sudo()._add_remark("", "Fine")
+        shared.sudo()._add_remark("", f"What {company.name} was told")
         consent = cls.env["hei.sme.consent"].create(
             {"name": "You may invite us.", "company_id": company.id}
         )
