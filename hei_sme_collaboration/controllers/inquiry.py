@@ -21,7 +21,9 @@ class Request(http.Controller):
         inquiry = held("q", inquiry_id)
         return self._page(inquiry) if inquiry else link_needed(f"q{inquiry_id}")
 
-    @reading(f"{PAGE}/confirm", f"{PAGE}/message", f"{PAGE}/consents")
+    @reading(
+        *(f"{PAGE}/{act}" for act in ("confirm", "message", "consents", "withdraw"))
+    )
     def back(self, inquiry_id, **_query):
         """A tab restored where only a form leads."""
         return see_other(f"/collaboration/request/{inquiry_id}")

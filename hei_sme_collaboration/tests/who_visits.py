@@ -24,7 +24,8 @@ INSIDES = ("Traceback", "psycopg2", "odoo.exceptions", "SELECT ", "/addons/")
 
 def anybody(status, fields=(), reads=False, **differs):
     """Nothing personal: everybody gets the same."""
-    return Route("public", reads, {**dict.fromkeys(VISITORS, status), **differs}, fields)
+    answers = {**dict.fromkeys(VISITORS, status), **differs}
+    return Route("public", reads, answers, fields)
 
 
 def holder(status, fields=(), reads=False, refused=403):
@@ -39,8 +40,17 @@ def account(refused=404, reads=False, fields=(), **statuses):
     return Route("user", reads, {**people, **guests, **statuses}, fields)
 
 
+#: What a company types at the door, beside answers.
+WHO = ("company", "register_number", "vat", "country", "contact", "email", "phone")
+DOOR_FORM = (
+    *("go", "screen", "lang", "subject_line", "notice_version", "consent", *WHO),
+    *("f_purpose", "f_forms", "f_contribution_ids", "f_way_ids", "f_nothing"),
+)
+SIGN_FORM = ("signature", "text_hash", "style", "entitled", "file")
 SIGN = "/memorandum/sign/<int:signatory_id>"
 DRAFT = "/memorandum/draft/<int:round_id>"
+DOOR = "/work-with-us"
+REQUEST = "/collaboration/request/<int:inquiry_id>"
 #: An officer's and a reader's right, of one institution.
 OF_THE_INSTITUTION = dict.fromkeys(("reader", "officer", "administrator"), 200)
 
@@ -57,7 +67,7 @@ ROUTES = {
     },
     "GET /memorandum/to-sign": anybody(403, reads=True, holder=200, another=200),
     f"GET {SIGN}": holder(200, reads=True),
-    f"POST {SIGN}": holder(422, ["signature", "text_hash", "style", "entitled", "file"]),
+    f"POST {SIGN}": holder(422, SIGN_FORM),
     f"GET {SIGN}/decline": anybody(303, reads=True),
     f"GET {SIGN}/not-me": anybody(303, reads=True),
     f"GET {SIGN}/opened": anybody(303, reads=True),
@@ -74,6 +84,19 @@ ROUTES = {
     f"GET {DRAFT}/pdf": holder(404, reads=True),
     "GET /memorandum/check": anybody(200, reads=True),
     "POST /memorandum/check": anybody(404, ["reference", "code"], reads=True),
+    f"GET {DOOR}": anybody(200, ["lang"], reads=True),
+    f"GET {DOOR}/<slug>": anybody(200, ["lang"], reads=True),
+    f"POST {DOOR}/<slug>": anybody(422, DOOR_FORM),
+    f"GET {DOOR}/<slug>/sent": anybody(200, ["lang"], reads=True),
+    f"GET {REQUEST}": holder(200, reads=True),
+    f"GET {REQUEST}/confirm": anybody(303, reads=True),
+    f"GET {REQUEST}/message": anybody(303, reads=True),
+    f"GET {REQUEST}/consents": anybody(303, reads=True),
+    f"GET {REQUEST}/withdraw": anybody(303, reads=True),
+    f"POST {REQUEST}/confirm": holder(303),
+    f"POST {REQUEST}/message": holder(422, ["message"]),
+    f"POST {REQUEST}/consents": holder(303, ["consent"]),
+    f"POST {REQUEST}/withdraw": holder(303),
     "GET /hei_sme/archive": account(403, reads=True, administrator=200),
     "GET /hei_sme/memorandum/<int:agreement_id>/set": account(
         404, reads=True, **OF_THE_INSTITUTION
@@ -87,6 +110,7 @@ class VisitsCommon(WhoCommon, PublicCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.open_doors()
         agreement = cls.theirs["hei.sme.agreement"].with_user(cls.outsider)
         cls.another_person = agreement.sudo().signatory_ids
         cls.executed = cls.sent()
@@ -96,6 +120,8 @@ class VisitsCommon(WhoCommon, PublicCommon):
         cls.parameters = {
             "signatory_id": cls.sme_person,
             "round_id": cls.ours["hei.sme.agreement.round"],
+            "inquiry_id": cls.ours["hei.sme.inquiry"],
+            "slug": cls.company.hei_sme_door_slug,
             "agreement_id": cls.executed,
             "attachment_id": cls.executed.sudo().document_id,
         }
@@ -121,6 +147,20 @@ class VisitsCommon(WhoCommon, PublicCommon):
             for method in endpoint.routing["methods"]
         }
 
+    @classmethod
+    def open_doors(cls):
+        for company, officer in (
+            (cls.company, cls.officer),
+            (cls.other_company, cls.outsider),
+        ):
+            company.write(
+                {
+                    "hei_sme_reception_user_id": officer.id,
+                    "hei_sme_door_notice": "<p>We keep it for three years.</p>",
+                    "hei_sme_door_open": True,
+                }
+            )
+
     @contextmanager
     def undone(self):
         """Take back what is done inside."""
@@ -131,7 +171,7 @@ class VisitsCommon(WhoCommon, PublicCommon):
     def target(self, key):
         """Return the record whose link opens a route; the signatory's by default."""
         for name, record in self.parameters.items():
-            if f":{name}>" in key and hasattr(record, "_issue_link"):
+            if f"{name}>" in key and hasattr(record, "_issue_link"):
                 return record
         return self.sme_person
 
@@ -139,8 +179,9 @@ class VisitsCommon(WhoCommon, PublicCommon):
         """Return the address of a route with the ids of this institution's records."""
         path = key.partition(" ")[2]
         for name, record in self.parameters.items():
-            path = path.replace(f"<int:{name}>", str(record.id))
-        self.assertNotIn("<", path, "a parameter of a route that no record is known for")
+            path = path.replace(f"<int:{name}>", str(getattr(record, "id", "")))
+            path = path.replace(f"<{name}>", str(record))
+        self.assertNotIn("<", path, "Say with which record this address is filled.")
         return path
 
     def come(self, visitor, key):
