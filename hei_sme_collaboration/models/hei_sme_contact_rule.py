@@ -29,10 +29,30 @@ class Partner(models.Model):
         help="Nobody approaches this organisation before this day.",
     )
 
+    contact_hindrance = fields.Char(
+        "Before you contact it",
+        compute="_compute_contact_hindrance",
+        groups=GROUPS,
+        help="What stands against approaching this organisation or its people.",
+    )
+
     _contact_rule_index = models.Index("(contact_rule) WHERE contact_rule IS NOT NULL")
     _contact_not_before_index = models.Index(
         "(contact_not_before) WHERE contact_not_before IS NOT NULL"
     )
+
+    # Computes
+
+    @api.depends(
+        *("commercial_partner_id.contact_rule", "commercial_partner_id.user_id"),
+        "commercial_partner_id.contact_rule_note",
+        "commercial_partner_id.contact_not_before",
+    )
+    @api.depends_context("uid", "lang")
+    def _compute_contact_hindrance(self):
+        reasons = self._contact_hindrance()
+        for partner in self:
+            partner.contact_hindrance = reasons.get(partner)
 
     # CRUD
 
@@ -161,7 +181,7 @@ class Collaboration(models.Model):
         if card not in readable:
             return self.env._("We are in touch already: ask %s.", person)
         return self.env._(
-            "Has an open collaboration %(card)s with %(person)s.",
+            "Collaboration %(card)s is open already, with %(person)s.",
             card=card.reference,
             person=person,
         )

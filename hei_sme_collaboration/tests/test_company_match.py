@@ -300,7 +300,8 @@ class TestCompanyMatch(CollaborationCommon):
         card = self.request(asker_company="Steelworks")
         dialogue = self.dialogue(card)
         said = (
-            f"Has an open collaboration {open_card.reference} with Ada Administrator."
+            f"Collaboration {open_card.reference} is open already, with Ada"
+            " Administrator."
         )
         self.assertEqual(dialogue.open_text, said)
         dialogue.partner_id = self.bakery

@@ -13,7 +13,14 @@ class TestContactRule(CollaborationCommon):
     def said(self, partners, user=None):
         """Return what stands against contacting these, as the officer reads it."""
         partners = partners.with_user(self.officer)
-        return partners._contact_hindrance(user or self.officer)
+        said = partners._contact_hindrance(user or self.officer)
+        if not user:
+            partners.invalidate_recordset(["contact_hindrance"])
+            self.assertEqual(
+                [p.contact_hindrance or None for p in partners],
+                [said.get(p) for p in partners],
+            )
+        return said
 
     def test_free_unless_told(self):
         """A company without a rule may be contacted by anybody."""
@@ -100,7 +107,7 @@ class TestContactRule(CollaborationCommon):
     def test_open_collaboration_is_named(self):
         """Whoever may read the collaboration reads its number and its person."""
         card = self.card()
-        said = f"Has an open collaboration {card.reference} with Olga Officer."
+        said = f"Collaboration {card.reference} is open already, with Olga Officer."
         self.assertEqual(
             self.in_touch(self.owner | self.bakery, self.reader), {self.owner: said}
         )
