@@ -166,6 +166,8 @@ class Door(http.Controller):
             errors=errors,
             alert=alert,
         )
+        # Going back shows what was typed, without sending it again.
+        response.headers["Cache-Control"] = "private, no-cache"
         if captcha:
             response.headers["Content-Security-Policy"] += RECAPTCHA
         return response
@@ -195,12 +197,12 @@ def spoken():
     return request.env.context.get("lang") or "en_US"
 
 
-def speak(chosen):
+def speak(chosen, own=None):
     """Have the page speak the language that was chosen, else one that the browser
-    asks for, else the one of the site.
+    asks for, else the institution's own, else the one of the site.
     """
     installed = [code for code, _name in request.env["res.lang"].get_installed()]
-    wanted = [chosen, *request.httprequest.accept_languages.values()]
+    wanted = [chosen, *request.httprequest.accept_languages.values(), own]
     for code in (plain(code, 20).replace("-", "_") for code in wanted):
         short = code.partition("_")[0]
         near = [
@@ -220,8 +222,9 @@ def linguistic(records):
 
 def entered(slug, lang):
     """Return the institution behind an open door, in the page's language."""
-    speak(lang)
-    return linguistic(request.env["res.company"]._open_doors(plain(slug, 100)))[:1]
+    door = request.env["res.company"]._open_doors(plain(slug, 100))[:1]
+    speak(lang, door.partner_id.lang)
+    return linguistic(door)
 
 
 def languages():

@@ -1,5 +1,7 @@
 """The page on which a company confirms its request and follows it."""
 
+import logging
+
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
@@ -9,6 +11,8 @@ from .link import link_needed
 from .public import acting, held, moment_text, page, plain, reading, see_other
 
 PAGE = "/collaboration/request/<int:inquiry_id>"
+ACTS = ("confirm", "message", "consents", "withdraw")
+_logger = logging.getLogger(__name__)
 
 
 class Request(http.Controller):
@@ -21,9 +25,7 @@ class Request(http.Controller):
         inquiry = held("q", inquiry_id)
         return self._page(inquiry) if inquiry else link_needed(f"q{inquiry_id}")
 
-    @reading(
-        *(f"{PAGE}/{act}" for act in ("confirm", "message", "consents", "withdraw"))
-    )
+    @reading(*(f"{PAGE}/{act}" for act in ACTS))
     def back(self, inquiry_id, **_query):
         """A tab restored where only a form leads."""
         return see_other(f"/collaboration/request/{inquiry_id}")
@@ -34,7 +36,7 @@ class Request(http.Controller):
         inquiry = held("q", inquiry_id)
         if not inquiry:
             return link_needed(f"q{inquiry_id}")
-        return self._attempt(inquiry, inquiry._confirm)
+        return self._attempt(inquiry, lambda: self._confirm(inquiry))
 
     @acting(f"{PAGE}/message")
     def message(self, inquiry_id, message="", **_form):
@@ -60,6 +62,19 @@ class Request(http.Controller):
         if not inquiry:
             return link_needed(f"q{inquiry_id}")
         return self._attempt(inquiry, inquiry._withdraw)
+
+    def _confirm(self, inquiry):
+        """What is wrong with our own set-up is for the log, not for them."""
+        try:
+            inquiry._confirm()
+        except UserError as error:
+            _logger.exception("Request %s couldn't be confirmed", inquiry.id)
+            raise UserError(
+                inquiry.env._(
+                    "Something went wrong on our side, and nothing was sent. Please try"
+                    " again in a while, or call us."
+                )
+            ) from error
 
     def _attempt(self, inquiry, act, **values):
         """Do it and go back to the page; say there what's wrong if it can't be done."""
@@ -126,6 +141,8 @@ class Request(http.Controller):
             return env._("Is this right?")
         if state == "closed":
             return env._("Your request is closed")
+        if inquiry.collaboration_id.stage_kind == "active":
+            return env._("We are working together")
         return env._("Your request is with us")
 
     def _explained(self, env, inquiry, state):
