@@ -87,12 +87,13 @@ class TestDoorSettings(CollaborationCommon):
         self.assertEqual(company.hei_sme_door_notice_version, 1)
         company.hei_sme_door_notice = "<p>Three years.</p>"
         self.assertEqual(company.hei_sme_door_notice_version, 1)
-        slovene = company.with_context(lang="sl_SI")
-        slovene.hei_sme_door_notice = "<p>Tri leta.</p>"
-        self.assertEqual(company.hei_sme_door_notice_version, 2)
         company.update_field_translations(
-            "hei_sme_door_notice", {"sl_SI": {"Three years.": "Štiri leta."}}
+            "hei_sme_door_notice", {"sl_SI": {"Three years.": "Tri leta."}}
         )
+        self.assertEqual(company.hei_sme_door_notice_version, 2)
+        slovene = company.with_context(lang="sl_SI")
+        self.assertEqual(slovene.hei_sme_door_notice, "<p>Tri leta.</p>")
+        slovene.hei_sme_door_notice = "<p>Štiri leta.</p>"
         self.assertEqual(company.hei_sme_door_notice_version, 3)
         company.hei_sme_door_title = "Come in"
         self.assertEqual(company.hei_sme_door_notice_version, 3)
