@@ -245,7 +245,10 @@ class CollaborationPortal(CustomerPortal):
 
     def _memorandum(self, card_id, agreement_id):
         found = own_card(card_id)._portal_memoranda()
-        return found.filtered(lambda agreement: agreement.id == agreement_id)
+        found = found.filtered(lambda agreement: agreement.id == agreement_id)
+        if not found:
+            raise NotFound()
+        return found
 
     def _file(self, file, inline=False):
         if not file or not file.raw:

@@ -123,7 +123,7 @@ class Correction(models.Model):
         label, value (what they would have, else what is on record), on_record,
         waiting}.
         """
-        waiting = partner._open_corrections().grouped("field_name")
+        waiting = partner._newest_corrections()
         questions = []
         for name, label in self._fields["field_name"]._description_selection(self.env):
             if name in OF_ORGANISATIONS and not partner.is_company:
@@ -212,7 +212,7 @@ class Correction(models.Model):
         :return: the proposals that are new or new again
         """
         corrections = self.sudo()
-        waiting = partner._open_corrections().grouped("field_name")
+        waiting = partner._newest_corrections()
         fresh = corrections.browse()
         for name, value in values.items():
             own = waiting.get(name, corrections.browse())
@@ -378,6 +378,17 @@ class Partner(models.Model):
             .sudo()
             .search([("partner_id", "in", self.ids), ("state", "=", "proposed")])
         )
+
+    def _newest_corrections(self):
+        """Return {field name: the newest open proposal}; of two that were sent at once
+        the older is as good as withdrawn.
+        """
+        return {
+            name: corrections[-1:]
+            for name, corrections in self._open_corrections()
+            .grouped("field_name")
+            .items()
+        }
 
     def action_open_corrections(self):
         """Open what was proposed for this contact."""

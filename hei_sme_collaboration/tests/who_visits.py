@@ -4,6 +4,7 @@ A row per method and address. A route without a row, and a row without a route, 
 `test_who_may_visit.py`; the same table feeds `test_outside_input.py`.
 """
 
+import re
 from collections import namedtuple
 from contextlib import closing, contextmanager
 
@@ -11,8 +12,8 @@ from .public_common import PublicCommon
 from .who_common import PEOPLE, WhoCommon
 
 #: auth: of the route; reads: it writes nothing, a replica can serve it; answers: status
-#: by visitor; fields: what its form has
-Route = namedtuple("Route", "auth reads answers fields")
+#: by visitor; fields: what its form has; meant: who may learn something there
+Route = namedtuple("Route", "auth reads answers fields meant")
 
 #: People without an account, by the link that they come with, then those who log in.
 GUESTS = ("holder", "anonymous", "wrong", "another", "expired", "revoked")
@@ -25,7 +26,7 @@ INSIDES = ("Traceback", "psycopg2", "odoo.exceptions", "SELECT ", "/addons/")
 def anybody(status, fields=(), reads=False, **differs):
     """Nothing personal: everybody gets the same."""
     answers = {**dict.fromkeys(VISITORS, status), **differs}
-    return Route("public", reads, answers, fields)
+    return Route("public", reads, answers, fields, ["holder"])
 
 
 def holder(status, fields=(), reads=False, refused=403):
@@ -37,7 +38,14 @@ def account(refused=404, reads=False, fields=(), **statuses):
     """Who is logged in and may; others are refused, guests sent to the login."""
     guests = dict.fromkeys(GUESTS, 303)
     people = dict.fromkeys(VISITORS[len(GUESTS) :], refused)
-    return Route("user", reads, {**people, **guests, **statuses}, fields)
+    answers = {**people, **guests, **statuses}
+    return Route("user", reads, answers, fields, list(statuses))
+
+
+def portal(status, fields=(), reads=False, refused=404):
+    """People of the company whose card it is, whatever institutions they deal with."""
+    own = dict.fromkeys(("portal", "portal_of_both"), status)
+    return account(refused, reads, fields, **own)
 
 
 #: What a company types at the door, beside answers.
@@ -51,6 +59,9 @@ SIGN = "/memorandum/sign/<int:signatory_id>"
 DRAFT = "/memorandum/draft/<int:round_id>"
 DOOR = "/work-with-us"
 REQUEST = "/collaboration/request/<int:inquiry_id>"
+CARDS = "/my/collaborations"
+LIST_QUERY = ("page", "search", "search_in", "sortby", "filterby")
+CARD = f"{CARDS}/<int:card_id>"
 #: An officer's and a reader's right, of one institution.
 OF_THE_INSTITUTION = dict.fromkeys(("reader", "officer", "administrator"), 200)
 
@@ -97,6 +108,24 @@ ROUTES = {
     f"POST {REQUEST}/message": holder(422, ["message"]),
     f"POST {REQUEST}/consents": holder(303, ["consent"]),
     f"POST {REQUEST}/withdraw": holder(303),
+    f"GET {CARDS}": portal(200, LIST_QUERY, reads=True, refused=200),
+    f"GET {CARDS}/page/<int:page>": portal(200, LIST_QUERY, reads=True, refused=200),
+    f"GET {CARD}": portal(200, ["done"], reads=True),
+    f"GET {CARD}/answer": portal(303, reads=True, refused=303),
+    f"GET {CARD}/message": portal(303, reads=True, refused=303),
+    f"POST {CARD}/answer": portal(422, ["step", "f_purpose", "f_way_ids"]),
+    f"POST {CARD}/message": portal(422, ["body"]),
+    f"GET {CARD}/file/<int:file_id>": portal(404, reads=True),
+    f"GET {CARD}/memorandum/<int:agreement_id>/pdf": portal(200, reads=True),
+    f"GET {CARD}/memorandum/<int:agreement_id>/file/<int:file_id>": portal(
+        200, reads=True
+    ),
+    f"GET {CARD}/sign/<int:_number>": portal(303, reads=True, refused=303),
+    f"GET {CARD}/draft/<int:_number>": portal(303, reads=True, refused=303),
+    f"POST {CARD}/sign/<int:signatory_id>": portal(404),
+    f"POST {CARD}/draft/<int:round_id>": portal(404),
+    f"GET {CARDS}/company": portal(200, ["done"], reads=True),
+    f"POST {CARDS}/company": portal(303, ["name", "street", "vat", "country_id"]),
     "GET /hei_sme/archive": account(403, reads=True, administrator=200),
     "GET /hei_sme/memorandum/<int:agreement_id>/set": account(
         404, reads=True, **OF_THE_INSTITUTION
@@ -123,11 +152,17 @@ class VisitsCommon(WhoCommon, PublicCommon):
             "inquiry_id": cls.ours["hei.sme.inquiry"],
             "slug": cls.company.hei_sme_door_slug,
             "agreement_id": cls.executed,
+            "card_id": cls.executed.collaboration_id,
+            "page": 1,
+            "_number": 1,
+            "file_id": cls.executed.sudo().document_id,
             "attachment_id": cls.executed.sudo().document_id,
         }
         #: What nobody but who may see it ever reads.
         cls.secrets = [
             cls.agreement.reference,
+            cls.executed.reference,
+            cls.executed.collaboration_id.reference,
             cls.ours["hei.sme.agreement"].reference,
             cls.ours_card.purpose,
             cls.ours["hei.sme.agreement.remark"].body,
@@ -179,8 +214,8 @@ class VisitsCommon(WhoCommon, PublicCommon):
         """Return the address of a route with the ids of this institution's records."""
         path = key.partition(" ")[2]
         for name, record in self.parameters.items():
-            path = path.replace(f"<int:{name}>", str(getattr(record, "id", "")))
-            path = path.replace(f"<{name}>", str(record))
+            part = str(getattr(record, "id", record))
+            path = re.sub(rf"<(\w+:)?{name}>", part, path)
         self.assertNotIn("<", path, "Say with which record this address is filled.")
         return path
 
