@@ -3,7 +3,8 @@
 The table is in `pages.py`; modules with rows are imported here.
 """
 
-import pages_memorandum  # noqa: F401, adds its rows
+import pages_door  # noqa: F401, adds its rows
+import pages_memorandum  # noqa: F401
 import pytest
 from accessibility import assert_accessible
 from pages import PAGES
