@@ -155,33 +155,34 @@ class CollaborationPortal(CustomerPortal):
     def portal_answer(self, card_id, step="", **_form):
         """Propose the answers to one step; a page that misses some shows them again."""
         card = own_card(card_id)
-        lines = card._lines_to_answer()
-        line = lines.filtered(lambda li: str(li.step_id.id) == step)
+        line = card._lines_of_theirs().filtered(lambda li: str(li.step_id.id) == step)
         if not line:
             return self._page(
                 card,
                 error=request.env._(
-                    "This step isn't open any more: what you see below is how it"
-                    " stands now. If something is missing, please send a message."
+                    "There is nothing to answer here any more. If something is missing,"
+                    " please send a message."
                 ),
                 on="steps",
             )
+        is_open = line in card._lines_to_answer()
         form = card.env["hei.sme.answer.form"]
-        sections = form._sections(lines)
+        sections = form._sections(card._lines_to_answer() | line)
         section = [s for s in sections if s["step"] == line.step_id.id]
         answers, errors = form._read(section, request.httprequest.form)
         errors = {**form._unanswered(section), **errors}
-        if errors:
+        if is_open and errors:
             return self._page(card, sections=sections, errors=errors, on=step)
-        person = request.env.user.partner_id
-        card._propose(answers, line, person.name, person.sudo())
-        return request.redirect(f"{LIST}/{card.id}?done=answer", 303)
+        person = request.env.user.partner_id.sudo()
+        card._propose(answers, line, person.name, person)
+        done = "answer" if is_open else "settled"
+        return request.redirect(f"{LIST}/{card.id}?done={done}", 303)
 
     @acting(f"{PAGE}/message")
     def portal_message(self, card_id, body="", **_form):
         card = own_card(card_id)
         person = request.env.user.partner_id.sudo()
-        body = plain(body, MAX_TEXT)
+        body = plain(body, MAX_TEXT) if isinstance(body, str) else ""
         try:
             with request.env.cr.savepoint():
                 card._post_from_outside(person, body)
@@ -281,6 +282,10 @@ class CollaborationPortal(CustomerPortal):
         sentences = {
             "answer": request.env._("Thank you. %s reads it.", values["institution"]),
             "message": request.env._("Your message was sent."),
+            "settled": request.env._(
+                "This step was settled meanwhile. What you wrote went to %s.",
+                values["person"]["name"],
+            ),
         }
         return shown(
             "portal_collaboration",

@@ -4,6 +4,8 @@ from odoo import models
 from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime
 
+from .hei_sme_link import KEPT
+
 #: States in which the parties' people may read a memorandum: out to sign and after.
 READABLE = (
     *("to_sign", "declined", "signed", "in_force"),
@@ -54,6 +56,10 @@ class Collaboration(models.Model):
 
     def _portal_documents(self, person):
         """Return what the page shows of documents: drafts to read, then memoranda."""
+        memoranda = self._portal_memoranda()
+        papers = memoranda.document_id | memoranda.certificate_id
+        # In one query for all of them.
+        (papers | memoranda.signatory_ids.scan_id).fetch(["name"])
         return {
             "drafts": [
                 {
@@ -67,10 +73,7 @@ class Collaboration(models.Model):
                 }
                 for shared in self._portal_rounds(person)
             ],
-            "memoranda": [
-                agreement._portal_values(person)
-                for agreement in self._portal_memoranda()
-            ],
+            "memoranda": [agreement._portal_values(person) for agreement in memoranda],
         }
 
 
@@ -163,12 +166,13 @@ class Link(models.AbstractModel):
         record = self.sudo()
         if record._holds(record.token_hash):
             return True
-        if record.link_sent_on and not record.token_hash:
+        if not record.token_hash and (record.link_sent_on or record.former_hashes):
             return False
         sent = record.link_sent_on
         record._issue_link()
-        # No mail left.
-        record._write_link({"link_sent_on": sent})
+        # No mail left; that there was a link shows when it is made void.
+        former = [*(record.former_hashes or ()), record.token_hash]
+        record._write_link({"link_sent_on": sent, "former_hashes": former[-KEPT:]})
         record.agreement_id._message_log(
             body=self.env._("%s opened the page from the portal.", person.name),
             author_id=person.id,

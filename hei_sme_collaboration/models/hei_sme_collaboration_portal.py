@@ -155,9 +155,9 @@ class Collaboration(models.Model):
 
     # One collaboration
 
-    def _lines_to_answer(self):
-        """Return the steps that the other side may answer now, or answer anew as long
-        as nobody has taken what they said.
+    def _lines_of_theirs(self):
+        """Return the steps that the other side answers, as long as anything is asked
+        of it.
         """
         self.ensure_one()
         lines = self.sudo().step_ids
@@ -165,11 +165,15 @@ class Collaboration(models.Model):
             return lines.browse()
         sides = (self._their_side(), "both")
         return lines.filtered(
-            lambda line: (
-                line.completion == "answers"
-                and line.side in sides
-                and line.state in ("todo", "proposed")
-            )
+            lambda line: line.completion == "answers" and line.side in sides
+        )
+
+    def _lines_to_answer(self):
+        """Return those of them that aren't settled: what was proposed can be said anew
+        until somebody takes it.
+        """
+        return self._lines_of_theirs().filtered(
+            lambda line: line.state in ("todo", "proposed")
         )
 
     def _step_outside(self, line, is_current, turn):
