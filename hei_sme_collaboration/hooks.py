@@ -14,6 +14,7 @@ OWN_RECORDS = (
     "hei.sme.agreement",
     "hei.sme.inquiry",
     "hei.sme.consent",
+    "hei.sme.invitation",
     "hei.sme.approach",
     "hei.sme.correction",
     "hei.sme.collaboration.step",

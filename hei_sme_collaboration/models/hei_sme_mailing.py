@@ -3,7 +3,7 @@
 import lxml.html
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, formataddr
 
@@ -81,6 +81,17 @@ class Mailing(models.AbstractModel):
         :param record: of the model the template is for
         :raises UserError: when the template is gone or can't be rendered
         """
+        template = self._mail_template(name).with_context(lang=lang, **context)
+        subject = template._render_field("subject", record.ids)[record.id]
+        body = template._render_field("body_html", record.ids)[record.id]
+        return subject, Markup(body)
+
+    @api.model
+    def _mail_template(self, name):
+        """Return a template in superuser mode.
+
+        :raises UserError: when it was deleted
+        """
         template = self.env.ref(
             f"hei_sme_collaboration.mail_template_{name}", raise_if_not_found=False
         )
@@ -92,10 +103,7 @@ class Mailing(models.AbstractModel):
                     name=name,
                 )
             )
-        template = template.sudo().with_context(lang=lang, **context)
-        subject = template._render_field("subject", record.ids)[record.id]
-        body = template._render_field("body_html", record.ids)[record.id]
-        return subject, Markup(body)
+        return template.sudo()
 
     def _frame_mail(self, body, lang):
         """Return a body within the frame that every mail of ours has. A line break

@@ -10,20 +10,8 @@ from odoo.tests import HttpCase
 from .agreement_common import AgreementCommon, signature_image
 
 
-class PublicCommon(AgreementCommon, HttpCase):
-    """Two people who hold a link each; `visit`, `post` and `enter` act as a browser."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.agreement = cls.sent().sudo()
-        cls.hei_person = cls.signatory(cls.agreement, "hei").sudo()
-        cls.sme_person = cls.signatory(cls.agreement, "sme").sudo()
-
-    @classmethod
-    def code(cls, record):
-        """Issue a link and return the part after its #."""
-        return record.sudo()._issue_link().partition("#")[2]
+class Visitor:
+    """A browser without an account, in an `HttpCase`."""
 
     def visit(self, path, **options):
         return self.url_open(path, **options)
@@ -41,6 +29,38 @@ class PublicCommon(AgreementCommon, HttpCase):
             headers=headers,
             allow_redirects=follow,
         )
+
+    def text(self, response):
+        """Return what a person reads on the page, white space evened out."""
+        page = html.fromstring(response.content)
+        for hidden in page.xpath("//head | //noscript"):
+            hidden.drop_tree()
+        return re.sub(r"\s+", " ", unescape(page.text_content())).strip()
+
+    def heading(self, response):
+        page = html.fromstring(response.content)
+        return page.xpath("normalize-space(//main/h1[not(@hidden)])")
+
+    def alert(self, response):
+        """Return what the page says went wrong."""
+        page = html.fromstring(response.content)
+        return page.xpath("normalize-space(//*[@role='alert'][not(@hidden)])")
+
+
+class PublicCommon(AgreementCommon, Visitor, HttpCase):
+    """Two people who hold a link each; `visit`, `post` and `enter` act as a browser."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls.sent().sudo()
+        cls.hei_person = cls.signatory(cls.agreement, "hei").sudo()
+        cls.sme_person = cls.signatory(cls.agreement, "sme").sudo()
+
+    @classmethod
+    def code(cls, record):
+        """Issue a link and return the part after its #."""
+        return record.sudo()._issue_link().partition("#")[2]
 
     def enter(self, record, **options):
         """Open the link of a record in this browser."""
@@ -63,22 +83,6 @@ class PublicCommon(AgreementCommon, HttpCase):
 
     def decline(self, signatory, reason="We need another article."):
         return self.post(self.path(signatory, "/decline"), reason=reason)
-
-    def text(self, response):
-        """Return what a person reads on the page, white space evened out."""
-        page = html.fromstring(response.content)
-        for hidden in page.xpath("//head | //noscript"):
-            hidden.drop_tree()
-        return re.sub(r"\s+", " ", unescape(page.text_content())).strip()
-
-    def heading(self, response):
-        page = html.fromstring(response.content)
-        return page.xpath("normalize-space(//main/h1[not(@hidden)])")
-
-    def alert(self, response):
-        """Return what the page says went wrong."""
-        page = html.fromstring(response.content)
-        return page.xpath("normalize-space(//*[@role='alert'][not(@hidden)])")
 
     def events(self, kind, agreement=None):
         agreement = agreement or self.agreement

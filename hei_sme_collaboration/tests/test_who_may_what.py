@@ -66,6 +66,7 @@ HELD = {
     "hei.sme.consent": row("r", "", "", "r", "rwcu"),
     "hei.sme.inquiry": row("r", "", "", "ru", "ru"),
     "hei.sme.correction": row("r", "r", "r", "rw", "rw"),
+    "hei.sme.invitation": EVIDENCE,
 }
 
 #: Dialogues: who may open one. What it does is checked where it is done.
@@ -78,6 +79,9 @@ DIALOGUES = {
     "hei.sme.collaboration.link": BY_OFFICERS,
     "hei.sme.collaboration.override": BY_ADMINISTRATORS,
     "hei.sme.collaboration.step.skip": BY_OFFICERS,
+    "hei.sme.ask": BY_COORDINATORS,
+    "hei.sme.outreach": BY_OFFICERS,
+    "hei.sme.outreach.line": row("", "", "", "rwcu", "rwcu", "rwcu"),
     "hei.sme.welcome": row("r", "r", "r", "rwc", "rwc", "rwc"),
     "hei.sme.agreement.ask": BY_OFFICERS,
     "hei.sme.agreement.ask.line": row("", "", "", "rwcu", "rwcu", "rwcu"),

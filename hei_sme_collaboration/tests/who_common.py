@@ -132,11 +132,13 @@ class WhoCommon(AgreementCommon):
                 "proposed_by_id": cls.owner.id,
             }
         )
+        asked = {"kind": "answers", "partner_id": cls.owner.id, "name": "Olaf Owner"}
+        invitation = card._invite({**asked, "email": "olaf@example.net"})
         records = (
             *(consent, inquiry, correction),
             *(unit, card, card.step_ids[:1], approach, agreement, signatory),
             *(agreement.article_ids[:1], agreement.sudo().event_ids[:1]),
-            *(shared, shared.sudo().remark_ids[:1]),
+            *(invitation, shared, shared.sudo().remark_ids[:1]),
         )
         assert all(records)
         return {record._name: record.sudo().with_env(cls.env) for record in records}

@@ -1,0 +1,128 @@
+"""What a person who was asked for answers sees, keeps and sends."""
+
+from odoo import fields, models
+
+
+class Invitation(models.Model):
+    """One method gives the page all it shows; nothing internal is among it."""
+
+    _inherit = "hei.sme.invitation"
+
+    # What the page shows
+
+    def _open_lines(self):
+        """Return the steps that still wait for this person's answer."""
+        return self.step_ids.filtered(lambda line: line._is_askable()).sorted(
+            lambda line: (line.sequence, line.id)
+        )
+
+    def _page_state(self):
+        """Return `open`, `answered`, `settled` (nothing is left to answer), or `over`
+        (the card is closed or archived).
+        """
+        self.ensure_one()
+        if self.state == "answered":
+            return "answered"
+        if self.state != "open" or not self._is_live():
+            return "over"
+        return "open" if self._open_lines() else "settled"
+
+    def _sections(self):
+        """Return the questions, starting with what was saved, else what's on record."""
+        form = self.env["hei.sme.answer.form"]
+        return form._sections(self._open_lines(), self.draft or None)
+
+    def _page_values(self):
+        """Return what the page says beside the questions (a dict)."""
+        self.ensure_one()
+        record = self.sudo()
+        card = record.collaboration_id
+        return {
+            "state": record._page_state(),
+            "name": record.name,
+            "institution": card.company_id.name,
+            "person": card.user_id.name or card.company_id.name,
+            "call": card._whom_to_call(),
+            "parties": card._name_from_parties(),
+            "settled": record._settled_texts(),
+            "said": record.said or "",
+            "saved_on": record.saved_on,
+            "expires_on": record.token_expires_on,
+            "answered_on": record.answered_on,
+            "handed_on_by": record.previous_id.name or "",
+        }
+
+    def _settled_texts(self):
+        """Say which of the steps aren't asked for any more, a sentence each."""
+        texts = []
+        for line in (self.step_ids - self._open_lines()).sorted("sequence"):
+            step = f"{line.code} {line.name}"
+            if line.state == "skipped":
+                texts.append(self.env._("%s isn't needed any more.", step))
+            else:
+                texts.append(self.env._("%s is answered already.", step))
+        return texts
+
+    # What they do
+
+    def _read_form(self, form):
+        """Return (sections, answers, errors) of what was typed.
+
+        What was typed for a step that was settled meanwhile is among the answers.
+        """
+        reader = self.env["hei.sme.answer.form"]
+        sections = self._sections()
+        answers, errors = reader._read(sections, form)
+        settled = reader._sections(self.step_ids - self._open_lines(), {})
+        late, _errors = reader._read(settled, form)
+        for key in ("fields", "questions"):
+            answers[key] = {**late[key], **answers[key]}
+        return sections, answers, errors
+
+    def _save_draft(self, answers):
+        """Keep half answers; nothing is required of them yet."""
+        self.ensure_one()
+        if self._page_state() == "open":
+            now = fields.Datetime.now()
+            vals = {"draft": answers, "saved_on": now}
+            if not self.opened_on:
+                vals["opened_on"] = now
+            self.sudo().write(vals)
+
+    def _answer(self, answers):
+        """Propose these answers on the card. Saying it twice is once."""
+        self.ensure_one()
+        record = self.sudo()
+        if record.state != "open" or not record._is_live():
+            return
+        now = fields.Datetime.now()
+        reader = self.env["hei.sme.answer.form"]
+        # Written first: of two at once, one waits here and then finds it answered.
+        record.write(
+            {
+                "state": "answered",
+                "answers": answers,
+                "said": record._said(reader._sections(record.step_ids, answers)),
+                "answered_on": now,
+                "opened_on": record.opened_on or now,
+                "draft": False,
+            }
+        )
+        record.flush_recordset()
+        record.collaboration_id._propose(
+            answers, record.step_ids, record.name, record.partner_id
+        )
+
+    def _said(self, sections):
+        """Return answers as text, a paragraph per step."""
+        reader = self.env["hei.sme.answer.form"]
+        parts = []
+        for section in sections:
+            said = [
+                f"{question['label']}: {text}"
+                for question in section["questions"]
+                if (text := reader._text_of(question))
+            ]
+            if said:
+                parts.append("\n".join([f"{section['code']} {section['name']}", *said]))
+        return "\n\n".join(parts)
