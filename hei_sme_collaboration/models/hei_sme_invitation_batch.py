@@ -43,7 +43,12 @@ class Invitation(models.Model):
         for record in self:
             card = record.collaboration_id
             note = notes[card]
-            note.message_id = generate_tracking_message_id(f"{record.id}-invitation")
+            note.write(
+                {
+                    "message_id": generate_tracking_message_id(f"{record.id}-asked"),
+                    "reply_to": replies[card.id] or False,
+                }
+            )
             links = {0: record._issue_link()}
             outgoing = complete_links(bodies[card.id], card._neutral_link(), links)
             mails.append(
@@ -51,10 +56,8 @@ class Invitation(models.Model):
                     "mail_message_id": note.id,
                     "is_notification": True,
                     "auto_delete": True,
-                    "message_type": "email_outgoing",
                     "email_to": formataddr((record.name or "", record.email)),
                     "body_html": card._frame_mail(outgoing, lang),
-                    **({"reply_to": replies[card.id]} if sender["email_from"] else {}),
                 }
             )
         queued = self.env["mail.mail"].sudo().create(mails)

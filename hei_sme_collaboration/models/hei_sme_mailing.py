@@ -82,8 +82,9 @@ class Mailing(models.AbstractModel):
         :raises UserError: when the template is gone or can't be rendered
         """
         template = self._mail_template(name).with_context(lang=lang, **context)
-        subject = template._render_field("subject", record.ids)[record.id]
-        body = template._render_field("body_html", record.ids)[record.id]
+        # A preview may be of a record that isn't stored.
+        subject = template._render_field("subject", [record.id])[record.id]
+        body = template._render_field("body_html", [record.id])[record.id]
         return subject, Markup(body)
 
     @api.model

@@ -133,7 +133,10 @@ class WhoCommon(AgreementCommon):
             }
         )
         asked = {"kind": "answers", "partner_id": cls.owner.id, "name": "Olaf Owner"}
-        invitation = card._invite({**asked, "email": "olaf@example.net"})
+        steps = card.step_ids.filtered(lambda line: line.side == "sme")
+        invitation = card._invite(
+            {**asked, "email": "olaf@example.net", "step_ids": [(6, 0, steps.ids)]}
+        )
         records = (
             *(consent, inquiry, correction),
             *(unit, card, card.step_ids[:1], approach, agreement, signatory),

@@ -62,6 +62,8 @@ REQUEST = "/collaboration/request/<int:inquiry_id>"
 CARDS = "/my/collaborations"
 LIST_QUERY = ("page", "search", "search_in", "sortby", "filterby")
 CARD = f"{CARDS}/<int:card_id>"
+ANSWER = "/collaboration/answer/<int:invitation_id>"
+ANSWER_FORM = ("f_purpose", "f_forms", "f_ambition_short_term", "f_nothing")
 #: An officer's and a reader's right, of one institution.
 OF_THE_INSTITUTION = dict.fromkeys(("reader", "officer", "administrator"), 200)
 
@@ -126,6 +128,17 @@ ROUTES = {
     f"POST {CARD}/draft/<int:round_id>": portal(404),
     f"GET {CARDS}/company": portal(200, ["done"], reads=True),
     f"POST {CARDS}/company": portal(303, ["name", "street", "vat", "country_id"]),
+    f"GET {ANSWER}": holder(200, ["saved"], reads=True),
+    **{
+        f"GET {ANSWER}/{form}": anybody(303, reads=True)
+        for form in ("save", "yes", "no", "pass", "opened")
+    },
+    f"POST {ANSWER}": holder(422, ANSWER_FORM),
+    f"POST {ANSWER}/save": holder(303, ANSWER_FORM),
+    f"POST {ANSWER}/yes": holder(303, ["sentence", "phone"]),
+    f"POST {ANSWER}/no": holder(303, ["reason"]),
+    f"POST {ANSWER}/pass": holder(422, ["name", "email"]),
+    f"POST {ANSWER}/opened": holder(204, refused=204),
     "GET /hei_sme/archive": account(403, reads=True, administrator=200),
     "GET /hei_sme/memorandum/<int:agreement_id>/set": account(
         404, reads=True, **OF_THE_INSTITUTION
@@ -149,6 +162,7 @@ class VisitsCommon(WhoCommon, PublicCommon):
         cls.parameters = {
             "signatory_id": cls.sme_person,
             "round_id": cls.ours["hei.sme.agreement.round"],
+            "invitation_id": cls.ours["hei.sme.invitation"],
             "inquiry_id": cls.ours["hei.sme.inquiry"],
             "slug": cls.company.hei_sme_door_slug,
             "agreement_id": cls.executed,

@@ -130,7 +130,10 @@ class Outreach(models.TransientModel):
         :raises UserError: when there's none, or too many
         """
         companies = partners.commercial_partner_id
-        companies -= companies.filtered(lambda p: p.sudo().ref_company_ids)
+        institutions = self.env["res.company"].sudo()
+        companies -= institutions.search(
+            [("partner_id", "in", companies.ids)]
+        ).partner_id
         if not companies:
             raise UserError(
                 self.env._("Choose companies, or people who work there, first.")
