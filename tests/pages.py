@@ -27,7 +27,8 @@ from itertools import count
 
 import institutions
 
-Page = namedtuple("Page", "heading visit at")
+#: public: for everybody, so it has to be light
+Page = namedtuple("Page", "heading visit at public")
 #: Every page by its name.
 PAGES = {}
 
@@ -56,11 +57,14 @@ class There:
         page.wait_for_url(lambda address: "/web/login" not in address)
 
 
-def shows(heading, at=There):
-    """Add a page that has this heading, at a place of this class."""
+def shows(heading, at=There, public=True):
+    """Add a page that has this heading, at a place of this class.
+
+    :param bool public: whether people without an account see it
+    """
 
     def add(visit):
-        PAGES[visit.__name__] = Page(heading, visit, at)
+        PAGES[visit.__name__] = Page(heading, visit, at, public)
         return visit
 
     return add
