@@ -94,17 +94,24 @@ def vat_is_valid(vat, country_code=""):
 class Partner(models.Model):
     _inherit = "res.partner"
 
-    _match_vat_index = models.Index(f"({CODE.format('vat')}) WHERE vat IS NOT NULL")
+    # Hashed: any length goes in, and nothing else than equality is asked.
+    _match_vat_index = models.Index(
+        f"USING hash ({CODE.format('vat')}) WHERE vat IS NOT NULL"
+    )
     _match_registry_index = models.Index(
-        f"({CODE.format('company_registry')}) WHERE company_registry IS NOT NULL"
+        f"USING hash ({CODE.format('company_registry')})"
+        " WHERE company_registry IS NOT NULL"
     )
     _match_mail_domain_index = models.Index(
-        f"({MAIL_DOMAIN.format('email_normalized')}) WHERE email_normalized IS NOT NULL"
+        f"USING hash ({MAIL_DOMAIN.format('email_normalized')})"
+        " WHERE email_normalized IS NOT NULL"
     )
     _match_host_index = models.Index(
-        f"({HOST.format('website')}) WHERE website IS NOT NULL"
+        f"USING hash ({HOST.format('website')}) WHERE website IS NOT NULL"
     )
-    _match_name_index = models.Index(f"({NAME.format('name')}) WHERE is_company")
+    _match_name_index = models.Index(
+        f"USING hash ({NAME.format('name')}) WHERE is_company"
+    )
 
     def _is_organisation(self, company):
         """Return whether this may be a party of the institution's collaborations."""

@@ -233,7 +233,9 @@ class Collaboration(models.Model):
 class Partner(models.Model):
     _inherit = "res.partner"
 
-    _email_index = models.Index("(email_normalized) WHERE email_normalized IS NOT NULL")
+    _email_index = models.Index(
+        "USING hash (email_normalized) WHERE email_normalized IS NOT NULL"
+    )
 
     def _may_stand_as(self, side):
         """Return whether this can be the HEI, or the company, without asking."""

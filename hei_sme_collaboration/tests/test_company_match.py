@@ -163,6 +163,14 @@ class TestCompanyMatch(CollaborationCommon):
             self.assertIn(f"res_partner_match_{name}_index", plan)
         self.assertIn("res_partner_email_index", plan)
 
+    def test_values_without_end(self):
+        """A website or address longer than an index entry may be hurts nothing."""
+        long = "".join(f"{number:x}" for number in range(3000))
+        self.bakery.website = f"https://{long}.example"
+        self.owner.email = f"{long}@{long}.example"
+        self.env.flush_all()
+        self.assertFalse(self.text(asker_email="mia@mill.example"))
+
     def test_valid_vat_numbers(self):
         """By its prefix, else by its country; where nothing is known it's believed."""
         for vat, country, valid in (
@@ -284,7 +292,7 @@ class TestCompanyMatch(CollaborationCommon):
 
         def strict(model, vals_list):
             if "vat" in vals_list:
-                raise ValidationError("No such number")
+                raise ValidationError(self.env._("No such number"))
             return create(model, vals_list)
 
         card = self.request(asker_company="Mill", asker_vat="SI50223054")

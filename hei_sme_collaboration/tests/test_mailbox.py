@@ -419,6 +419,17 @@ class TestMailbox(MailboxCommon):
         self.assertEqual(len(self.arrive(mail)), 1)
         self.assertFalse(self.arrive(mail))
 
+    @mute_logger(THREAD)
+    def test_flood_from_one_address(self):
+        """After twenty mails within two hours Odoo takes it for a loop; nothing that
+        others write is held up by that.
+        """
+        for _number in range(22):
+            self.arrive(self.letter())
+        found = [("asker_email", "=", "mia@mill.example")]
+        self.assertEqual(self.cards.search_count(found), 20)
+        self.assertTrue(self.arrive(self.letter(sender="max@mill.example")))
+
     def test_alias_without_its_institution(self):
         """Somebody emptied what the alias says: the mail is kept all the same."""
         self.company.hei_sme_alias_id.alias_defaults = "{}"

@@ -51,7 +51,6 @@ class CollaborationLink(models.TransientModel):
     # Its person
     contact_id = fields.Many2one(
         "res.partner",
-        string="Contact",
         compute="_compute_contact_id",
         store=True,
         readonly=False,
