@@ -3,6 +3,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+#: Whose people follow the card: who passed it on sees what becomes of it.
+FOLLOWING = ("pending", "accepted", "passed_on")
+
 
 class Approach(models.Model):
     """A unit of ours a request is passed to, or a company's department approached."""
@@ -77,6 +80,7 @@ class Approach(models.Model):
             ("pending", "Waiting"),
             ("accepted", "Accepted"),
             ("declined", "Declined"),
+            ("passed_on", "Passed on"),
             ("no_answer", "No answer"),
         ],
         required=True,
@@ -109,7 +113,7 @@ class Approach(models.Model):
     def _compute_answered_on(self):
         today = fields.Date.context_today(self)
         for approach in self:
-            answered = approach.state in ("accepted", "declined")
+            answered = approach.state in ("accepted", "declined", "passed_on")
             approach.answered_on = answered and (approach.answered_on or today)
 
     @api.depends("unit_id", "office_id", "partner_id")
@@ -164,8 +168,9 @@ class Approach(models.Model):
         left = self.filtered("unit_id") if "unit_id" in vals else self.browse()
         left._unsubscribe_units()
         result = super().write(vals)
-        # Whoever declines may have lost the card by it.
-        self.sudo()._after_change()
+        if self._is_sign(vals):
+            # Whoever declines may have lost the card by it.
+            self.sudo()._after_change()
         return result
 
     def unlink(self):
@@ -174,6 +179,11 @@ class Approach(models.Model):
         result = super().unlink()
         cards._settle_approaches()
         return result
+
+    @api.model
+    def _is_sign(self, vals):
+        """Return whether these values say more than who looks after it."""
+        return bool(vals.keys() - {"user_id"})
 
     def _after_change(self):
         """Let the card know: followers, lead department, silence and step 1."""
@@ -189,7 +199,7 @@ class Approach(models.Model):
     def _subscribe_units(self):
         """People of a department that was asked follow the card; a no ends it."""
         asked = self.filtered("unit_id").sudo()
-        following = asked.filtered(lambda a: a.state in ("pending", "accepted"))
+        following = asked.filtered(lambda a: a.state in FOLLOWING)
         for unit, approaches in following.grouped("unit_id").items():
             approaches.collaboration_id.message_subscribe(unit.user_ids.partner_id.ids)
         (asked - following)._unsubscribe_units()
@@ -206,26 +216,23 @@ class Approach(models.Model):
         for approach in self:
             card = approach.collaboration_id
             others = (card.approach_ids - approach).filtered(
-                lambda a: a.state in ("pending", "accepted")
+                lambda a: a.state in FOLLOWING
             )
             leaving = users - others.unit_id.user_ids - card.user_id
             card.message_unsubscribe(leaving.partner_id.ids)
+
+    def _people_came(self, users):
+        """Whoever joins a department follows what it was asked."""
+        self.collaboration_id.message_subscribe(users.partner_id.ids)
+
+    def _people_left(self, users):
+        """Whoever leaves a department stops following what it was asked."""
+        self._unsubscribe_people(users)
 
     # Actions
 
     def action_accept(self):
         self.write({"state": "accepted"})
-
-    def action_decline(self):
-        """Decline; whoever loses the card by it returns to the board."""
-        card = self.sudo().collaboration_id
-        self.write({"state": "declined"})
-        if card.sudo(False).has_access("read"):
-            return True
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "hei_sme_collaboration.collaboration_action"
-        )
-        return dict(action, target="main")
 
 
 class Collaboration(models.Model):
@@ -237,7 +244,12 @@ class Collaboration(models.Model):
         "hei.sme.approach", "collaboration_id", "Approaches", copy=False
     )
 
-    @api.depends("approach_ids.state", "approach_ids.unit_id", "approach_ids.office_id")
+    @api.depends(
+        "direction",
+        "approach_ids.state",
+        "approach_ids.unit_id",
+        "approach_ids.office_id",
+    )
     def _compute_turn(self):
         return super()._compute_turn()
 
@@ -288,13 +300,17 @@ class CollaborationStep(models.Model):
     _inherit = "hei.sme.collaboration.step"
 
     def _turn(self):
-        """While a department was asked, it has to answer; else the HEI asks one."""
+        """While a department was asked, it has to answer, the approached side's first;
+        else the HEI asks one.
+        """
         self.ensure_one()
         if self.completion != "approach":
             return super()._turn()
-        pending = self.collaboration_id.approach_ids.filtered(
+        card = self.collaboration_id
+        asked = "hei" if card.direction == "sme_to_hei" else "sme"
+        pending = card.approach_ids.filtered(
             lambda approach: approach.state == "pending"
-        )[:1]
+        ).sorted(lambda approach: approach.side != asked)[:1]
         if not pending:
             return "hei"
         return "unit" if pending.unit_id else pending.side
@@ -304,22 +320,18 @@ class Unit(models.Model):
     _inherit = "hei.sme.unit"
 
     def write(self, vals):
-        """Whoever leaves a department stops following what it was asked."""
+        """Let what was asked of a department know who came and who left."""
         before = {unit: unit.user_ids for unit in self}
         result = super().write(vals)
         if "user_ids" in vals:
             approaches = self.env["hei.sme.approach"].sudo()
             for unit, users in before.items():
                 asked = approaches.search(
-                    [
-                        ("unit_id", "=", unit.id),
-                        ("state", "in", ("pending", "accepted")),
-                    ]
+                    [("unit_id", "=", unit.id), ("state", "in", FOLLOWING)]
                 )
-                cards = asked.collaboration_id
                 gone, come = users - unit.user_ids, unit.user_ids - users
                 if gone:
-                    asked._unsubscribe_people(gone)
+                    asked._people_left(gone)
                 if come:
-                    cards.message_subscribe(come.partner_id.ids)
+                    asked._people_came(come)
         return result

@@ -47,6 +47,7 @@ from . import (
     test_public_link,
     test_public_page,
     test_public_sign,
+    test_pass_on,
     test_query_counts,
     test_reception,
     test_replace,

@@ -36,7 +36,7 @@ class TestApproach(CollaborationCommon):
         """Step 1 follows what is on record, also when a line is deleted."""
         card = self.card()
         approach = self.accept(card)
-        approach.state = "declined"
+        approach.write({"state": "declined", "answer": "No room after all"})
         self.assertEqual(self.line(card, "1").state, "todo")
         approach.state = "accepted"
         self.assertEqual(self.line(card, "1").state, "done")
@@ -90,8 +90,9 @@ class TestApproach(CollaborationCommon):
         self.assertFalse(mine.search([("id", "=", card.id)]))
         approach = self.ask(card)
         self.assertTrue(mine.search([("id", "=", card.id)]))
-        approach.with_user(self.coordinator).write({"answer": "Next term, perhaps"})
-        approach.with_user(self.coordinator).action_decline()
+        approach.with_user(self.coordinator).write(
+            {"state": "declined", "answer": "Next term, perhaps"}
+        )
         self.assertFalse(mine.search([("id", "=", card.id)]))
 
     def test_leaving_a_department_ends_following(self):
@@ -115,7 +116,7 @@ class TestApproach(CollaborationCommon):
     def test_the_responsible_goes_on_following(self):
         """A department's no doesn't take the card from who is responsible for it."""
         card = self.card(user_id=self.coordinator.id)
-        self.ask(card).action_decline()
+        self.ask(card).write({"state": "declined", "answer": "No capacity"})
         self.assertTrue(card.with_user(self.coordinator).search([("id", "=", card.id)]))
 
     def test_silence_counts_from_the_last_sign(self):

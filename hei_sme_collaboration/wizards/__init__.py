@@ -13,10 +13,12 @@ from . import (
     hei_sme_agreement_undo,
     hei_sme_agreement_withdraw,
     hei_sme_ask,
+    hei_sme_approach_decline,
     hei_sme_collaboration_close,
     hei_sme_collaboration_link,
     hei_sme_collaboration_override,
     hei_sme_collaboration_step_skip,
     hei_sme_outreach,
+    hei_sme_pass_on,
     hei_sme_welcome,
 )

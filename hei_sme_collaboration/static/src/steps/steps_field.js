@@ -13,6 +13,11 @@ import { Component, onWillStart } from "@odoo/owl";
 
 const { DateTime } = luxon;
 
+/** Days first, then the order of noting. */
+function order({ data, resId }) {
+    return (data.date ? data.date.toMillis() : Infinity) + (resId || 0) / 1e9;
+}
+
 /**
  * The protocol of one collaboration: each step with its number, what to elaborate,
  * its answers in place and its state.
@@ -166,15 +171,20 @@ export class StepsField extends Component {
 
     // Approaches of step 1
 
+    /** In the order in which the request went. */
     get approaches() {
         const list = this.card.data.approach_ids;
-        return list ? list.records : [];
+        return list ? list.records.toSorted((a, b) => order(a) - order(b)) : [];
     }
 
     approachText(approach) {
-        const { unit_id, office_id, partner_id, side } = approach.data;
+        const { unit_id, office_id, partner_id, previous_id, side, user_id } =
+            approach.data;
         if (unit_id) {
-            return _t("passed on to %s", unit_id.display_name);
+            const from = (previous_id || user_id)?.display_name;
+            return from
+                ? `${from} → ${unit_id.display_name}`
+                : _t("passed on to %s", unit_id.display_name);
         }
         const asked = [office_id?.display_name, partner_id?.display_name]
             .filter(Boolean)
@@ -192,8 +202,25 @@ export class StepsField extends Component {
         return [label, this.shortDate(answered_on)].filter(Boolean).join(" ");
     }
 
+    /** Until when an answer is expected of whoever hasn't answered. */
+    approachDeadline(approach) {
+        const { state, deadline } = approach.data;
+        return state === "pending" && deadline
+            ? _t("answer by %s", this.shortDate(deadline))
+            : "";
+    }
+
+    isLate(approach) {
+        const { deadline } = approach.data;
+        return Boolean(deadline) && deadline < DateTime.local().startOf("day");
+    }
+
+    get passesOn() {
+        return this.card.data.asked_side === this.ourSide;
+    }
+
     get addApproachLabel() {
-        return this.card.data.asked_side === this.ourSide
+        return this.passesOn
             ? _t("Pass on to a department")
             : _t("Note an approach");
     }
@@ -206,8 +233,10 @@ export class StepsField extends Component {
         );
     }
 
-    answerApproach(approach, method) {
-        return this.call(approach, method);
+    addApproach() {
+        return this.passesOn
+            ? this.call(this.card, "action_pass_on")
+            : this.openApproach();
     }
 
     // Buttons

@@ -1,0 +1,104 @@
+"""Who left: a contact's links lead nowhere, and nobody is forgotten for it."""
+
+from odoo import fields, models
+from odoo.fields import Domain
+
+
+class Link(models.AbstractModel):
+    """A link is for one person. When that person is gone it is for nobody."""
+
+    _inherit = "hei.sme.link"
+
+    def _depart(self):
+        """Make the links to these void, note it where they belong, and tell who is
+        responsible if an answer is still expected.
+        """
+        for record in self.sudo():
+            waits = record._link_waits()
+            record._void_link()
+            home = record._link_home()
+            if home and waits:
+                home._tell_responsible(
+                    self.env._("%s has left", record.display_name),
+                    self.env._(
+                        "The contact was archived, so the link to them is void. Choose"
+                        " who answers instead, and ask them."
+                    ),
+                )
+
+    def _void_link(self):
+        self._revoke_links()
+        home = self._link_home()
+        if home:
+            home._message_log(
+                body=self.env._("The link of %s is void.", self.display_name)
+            )
+
+    def _link_home(self):
+        """Return the memorandum or the card that this link belongs to, if any."""
+        for name in ("agreement_id", "collaboration_id"):
+            if name in self._fields and self[name]:
+                return self[name]
+        return None
+
+    def _link_waits(self):
+        """Return whether something is still expected of the person."""
+        expires = self.token_expires_on
+        return bool(expires) and expires > fields.Datetime.now()
+
+
+class AgreementSignatory(models.Model):
+    _inherit = "hei.sme.agreement.signatory"
+
+    def _void_link(self):
+        self.action_revoke_link()
+
+    def _link_waits(self):
+        return self.state == "pending" and self.agreement_id.state == "to_sign"
+
+
+class AgreementRound(models.Model):
+    _inherit = "hei.sme.agreement.round"
+
+    def _link_waits(self):
+        return self._round_state() == "open"
+
+
+class Partner(models.Model):
+    _inherit = "res.partner"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active") is False:
+            self._depart()
+        return result
+
+    def _depart(self):
+        """Make every live link to these people void."""
+        for records in self._live_links():
+            records._depart()
+
+    def _live_links(self):
+        """Return the records with a link to one of these people, a recordset for each
+        model that has links.
+        """
+        found = []
+        for model in self.env.registry.descendants(["hei.sme.link"], "_inherit"):
+            records = self.env[model].sudo()
+            if records._abstract or "partner_id" not in records._fields:
+                continue
+            domain = Domain("partner_id", "in", self.ids)
+            domain &= Domain("token_hash", "!=", False)
+            found.append(records.search(domain))
+        return found
+
+
+class Users(models.Model):
+    _inherit = "res.users"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("active") is False:
+            # Without an account somebody outside may well be there still.
+            self.filtered(lambda user: not user.share).partner_id._depart()
+        return result
