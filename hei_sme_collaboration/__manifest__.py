@@ -97,6 +97,7 @@
         "demo/hei_sme_unit_demo.xml",
         "demo/hei_sme_contact_rule_demo.xml",
         "demo/hei_sme_collaboration_demo.xml",
+        "demo/hei_sme_approach_demo.xml",
         "demo/mail_demo.xml",
         "demo/hei_sme_portal_demo.xml",
         "demo/hei_sme_agreement_demo.xml",

@@ -6,6 +6,8 @@ from odoo.tools import format_date, plaintext2html
 
 TODO = "mail.mail_activity_data_todo"
 ASKED = "hei_sme_collaboration.mail_activity_type_passed_on"
+#: With whom a request is.
+HOLDING = ("pending", "accepted")
 #: Contexts of what is brought along, made up or shown: nobody is asked anything.
 QUIET = ("hei_sme_quiet", "import_file", "install_mode", "tracking_disable")
 
@@ -229,6 +231,24 @@ class Collaboration(models.Model):
         """Pass the request on to one or several departments."""
         self.ensure_one()
         return self._open_pass_on()
+
+    def _trail_outside(self):
+        """Say with whom of ours the request is. Who declined, and why, stays inside."""
+        kept = self.env._("with %(department)s, since %(day)s")
+        passed_on = self.env._("with the %(department)s, since %(day)s")
+        trail = super()._trail_outside()
+        for approach in self.approach_ids.sorted(lambda a: (a.date, a.id)):
+            if approach.side == self.our_side and approach.state in HOLDING:
+                trail.append(
+                    (passed_on if approach.unit_id else kept)
+                    % {
+                        "department": approach.unit_id.name or approach.office_id.name,
+                        "day": format_date(
+                            self.env, approach.date, date_format="d MMMM y"
+                        ),
+                    }
+                )
+        return trail
 
     def _open_pass_on(self, approach=None):
         return {

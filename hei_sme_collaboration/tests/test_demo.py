@@ -123,6 +123,7 @@ class TestDemoFiles(BaseCase):
                     "administrator",
                     "officer",
                     "coordinator",
+                    "coordinator2",
                     "reader",
                     "officer2",
                     "company",

@@ -169,6 +169,39 @@ class TestPassOn(MailCase, ApproachCommon):
         with self.assertRaisesRegex(ValidationError, "can't have come from"):
             one.previous_id = one
 
+    def test_the_company_sees_with_whom_it_is(self):
+        """The departments that have it, in order and with the day; never a refusal."""
+        card = self.card()
+        with freeze_time("2026-03-12"):
+            asked = self.pass_on(card, self.faculty | self.materials | self.empty)
+        first, second, third = (
+            asked.filtered(lambda a, u=unit: a.unit_id == u)
+            for unit in (self.faculty, self.materials, self.empty)
+        )
+        first.action_accept()
+        self.decline(second, "They never pay in time")
+        with freeze_time("2026-03-14"):
+            unit = self.unit("Research Office", self.colleague)
+            self.pass_on(card, unit, previous=third, sentence="A bit odd, these people")
+        shown = card._outside_values()
+        self.assertEqual(
+            shown["trail"],
+            [
+                "with the Faculty of ICT, since 12 March 2026",
+                "with the Research Office, since 14 March 2026",
+            ],
+        )
+        for inside in ("Materials", "Forestry", "never pay", "odd"):
+            self.assertNotIn(inside, str(shown))
+
+    def test_the_company_sees_who_keeps_it(self):
+        """Career services is a kind of department, and said as such."""
+        card = self.card()
+        with freeze_time("2026-03-12"):
+            card.action_keep()
+        [line] = card._outside_values()["trail"]
+        self.assertRegex(line, r"^with .+, since 12 March 2026$")
+
     # Answers
 
     def test_accepting_tells_the_sender(self):
