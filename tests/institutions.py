@@ -59,6 +59,12 @@ class Institution:
             **values,
         )
 
+    def join(self, department, user):
+        """Make somebody one of a department's people."""
+        unit = self.unit_ids[department]
+        values = {"user_ids": [(4, user)]}
+        self.server.xmlrpc()("hei.sme.unit", "write", [unit], values)
+
     def company(self, name, **values):
         """Create a company that this institution may collaborate with."""
         values = {"is_company": True, "is_sme": True, "name": name, **values}

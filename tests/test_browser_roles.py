@@ -76,10 +76,15 @@ def test_coordinator_sees_and_answers_their_own_card_only(
 
     screens.header(page, "Pass on")
     ask = screens.dialog(page)
-    screens.choose(page, ask, "unit_id", "Faculty of ICT")
-    screens.press(ask, "Save")
+    screens.choose(page, ask, "unit_ids", "Faculty of ICT")
+    screens.press(ask, "Pass on")
     screens.no_dialog(page)
-    screens.press(screens.step(page, "1"), "Accepted")
+    one = screens.step(page, "1")
+    expect(one.locator(".o_hei_sme_approach")).to_have_count(1)
+    expect(one.get_by_role("button", name="Accept")).to_have_count(0)
+    institution.join("Faculty of ICT", me)
+    page.reload()
+    screens.press(one, "Accept")
     expect(screens.step(page, "1")).to_have_class(re.compile("o_hei_sme_step_done"))
     screens.stage_button(page, "Definition").click()
     expect(screens.current_stage(page)).to_contain_text("Definition")
@@ -121,7 +126,7 @@ def test_reader_reads_everything_and_is_offered_nothing_else(
     assert not set(CHANGES) & set(buttons(page)), buttons(page)
     steps = page.locator(".o_hei_sme_steps")
     expect(steps.locator("textarea:visible, input:visible")).to_have_count(0)
-    for label in ("Skip", "Tick", "Accepted", "Declined", "Draft memorandum"):
+    for label in ("Skip", "Tick", "Accept", "Decline", "Pass on", "Draft memorandum"):
         expect(steps.get_by_role("button", name=label)).to_have_count(0)
     expect(page.locator(".o_hei_sme_add_approach")).to_have_count(0)
     screens.whole_form(page, pictures, "reader_card")

@@ -29,6 +29,7 @@ from . import (
     test_inquiry,
     test_inquiry_page,
     test_interest_page,
+    test_late_approach,
     test_mail_ask,
     test_mail_follow,
     test_mail_reminder,

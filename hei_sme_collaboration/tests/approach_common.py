@@ -26,8 +26,9 @@ class ApproachCommon(CollaborationCommon):
 
     def pass_on(self, card, units, user=None, previous=None, **vals):
         """Pass a card on through the dialogue; return the new approaches."""
-        wizards = self.env["hei.sme.pass.on"].with_user(user or self.officer)
-        wizard = wizards.create(
+        user = user or self.officer
+        wizards = self.env["hei.sme.pass.on"].with_user(user)
+        wizard = wizards.with_context(allowed_company_ids=user.company_ids.ids).create(
             {
                 "collaboration_id": card.id,
                 "previous_id": previous and previous.id,

@@ -75,6 +75,7 @@ BY_OFFICERS = row("", "", "", "rwc", "rwc", "rwc")
 BY_ADMINISTRATORS = row("", "", "", "", "rwc", "")
 
 DIALOGUES = {
+    "hei.sme.approach.decline": BY_COORDINATORS,
     "hei.sme.collaboration.close": BY_COORDINATORS,
     "hei.sme.collaboration.link": BY_OFFICERS,
     "hei.sme.collaboration.override": BY_ADMINISTRATORS,
@@ -82,6 +83,7 @@ DIALOGUES = {
     "hei.sme.ask": BY_COORDINATORS,
     "hei.sme.outreach": BY_OFFICERS,
     "hei.sme.outreach.line": row("", "", "", "rwcu", "rwcu", "rwcu"),
+    "hei.sme.pass.on": BY_COORDINATORS,
     "hei.sme.welcome": row("r", "r", "r", "rwc", "rwc", "rwc"),
     "hei.sme.agreement.ask": BY_OFFICERS,
     "hei.sme.agreement.ask.line": row("", "", "", "rwcu", "rwcu", "rwcu"),
