@@ -39,13 +39,12 @@ class Inquiry(models.Model):
             "address_hash": self._address_hash(address),
         }
         known, too_many = self._known(vals)
-        if known:
-            inquiry = self.browse(known)
-        elif too_many:
+        if not known and too_many:
             return self.browse()
-        else:
-            inquiry = self.create(vals)
-        inquiry._mail_link()
+        inquiry = self.browse(known) if known else self.create(vals)
+        # What another worker made this moment isn't there for us yet, and mailed.
+        if inquiry.exists():
+            inquiry._mail_link()
         return inquiry
 
     # Counting

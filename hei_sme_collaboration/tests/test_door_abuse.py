@@ -1,7 +1,10 @@
 """What comes to a public form: wrong, huge, forged, automatic, a hundred times."""
 
+from unittest.mock import patch
+
 from lxml import html
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -32,6 +35,21 @@ class TestDoorAbuse(DoorCommon):
         self.assertEqual(machine.status_code, person.status_code)
         self.assertEqual(self.text(machine), self.text(person))
         self.assertEqual(len(self.inquiries()), 1)
+
+    def test_who_fails_the_captcha_loses_nothing(self):
+        """Where Odoo asks whether a person sends it, a no is a sentence."""
+        http = self.env.registry["ir.http"]
+        refused = ValidationError("inner secret")
+        with patch.object(
+            http, "_verify_request_recaptcha_token", side_effect=refused
+        ) as asked:
+            response = self.send()
+        self.assertEqual(asked.call_args.args[-1], "hei_sme_door")
+        self.assertEqual(response.status_code, 422)
+        self.assertIn("make sure that a person sent this", self.alert(response))
+        self.assertNotIn("secret", response.text)
+        self.assertEqual(self.value(response, "company"), ["Steelworks Ltd"])
+        self.assertFalse(self.inquiries())
 
     def test_hundred_submissions_from_one_address(self):
         """The eleventh in an hour is refused in words; what was typed stays."""

@@ -36,3 +36,9 @@ form.addEventListener("submit", async (event) => {
     form.append(field);
     form.requestSubmit(button);
 });
+
+// Back from the page after it: a token is good for once.
+addEventListener("pageshow", () => {
+    asked = false;
+    form.elements.recaptcha_token_response?.remove();
+});
