@@ -30,6 +30,7 @@ from . import (  # isort: skip
     hei_sme_collaboration_view,
     hei_sme_reception,
     hei_sme_alias,
+    mail_thread,
     hei_sme_mailbox,
     hei_sme_company_match,
     hei_sme_contact_rule,

@@ -11,85 +11,14 @@ from odoo.tools.mail import (
     unfold_references,
 )
 
+from .mail_thread import CARD, is_automatic
+
 _logger = logging.getLogger(__name__)
 
-CARD = "hei.sme.collaboration"
 #: How much of a name or address from outside is kept.
 MAX_NAME = 200
 #: How many of a mail's references are looked at: the newest stand last.
 MAX_REFERENCES = 32
-
-
-def is_automatic(message):
-    """Return whether no person wrote this mail (RFC 3834, and what others use).
-
-    :param message: an `email.message.EmailMessage`
-    """
-    submitted = str(message.get("Auto-Submitted") or "no").strip().lower()
-    precedence = str(message.get("Precedence") or "").strip().lower()
-    suppress = str(message.get("X-Auto-Response-Suppress") or "").strip().lower()
-    return (
-        submitted != "no"
-        or precedence in ("bulk", "junk", "list", "auto_reply")
-        or suppress not in ("", "none")
-        or any(name in message for name in ("X-Autoreply", "X-Autorespond"))
-    )
-
-
-def mend_charsets(message):
-    """Read text in a charset that doesn't exist as UTF-8."""
-    for part in message.walk():
-        charset = part.get_param("charset")
-        if part.get_content_maintype() == "text" and charset:
-            try:
-                b"x".decode(str(charset), errors="replace")
-            except (LookupError, ValueError):
-                part.set_param("charset", "utf-8")
-
-
-def without_nul(value):
-    """Return a parsed value without the character that the database refuses."""
-    return value.replace("\0", "") if isinstance(value, str) else value
-
-
-class MailThread(models.AbstractModel):
-    """The gateway asks this model to read each mail and to route it, also ours."""
-
-    _inherit = "mail.thread"
-
-    @api.model
-    def message_parse(self, message, save_original=False):
-        """A mail isn't lost by a charset or a character that can't be stored."""
-        mend_charsets(message)
-        values = super().message_parse(message, save_original=save_original)
-        values = {name: without_nul(value) for name, value in values.items()}
-        values["attachments"] = [
-            file._replace(fname=without_nul(file.fname))
-            for file in values.get("attachments", ())
-        ]
-        return values
-
-    @api.model
-    def _routing_check_route(self, message, message_dict, route, raise_exception=True):
-        if route[0] == CARD:
-            route = self.env[CARD]._own_route(message, message_dict, route)
-            if not route:
-                return ()
-        return super()._routing_check_route(
-            message, message_dict, route, raise_exception=raise_exception
-        )
-
-    def _message_parse_post_process(self, message, message_dict, routes):
-        """An automatic reply is kept as a note that tells nobody."""
-        values = super()._message_parse_post_process(message, message_dict, routes)
-        replies = [route for route in routes or () if route[0] == CARD and route[1]]
-        if replies and is_automatic(message):
-            values |= {
-                "message_type": "auto_comment",
-                "is_internal": True,
-                "parent_id": False,
-            }
-        return values
 
 
 class Collaboration(models.Model):
@@ -187,6 +116,15 @@ class Collaboration(models.Model):
         if author.company_id not in (author.company_id.browse(), self.company_id):
             msg_dict["author_id"] = False
         return super().message_update(msg_dict, update_vals)
+
+    def _message_receive_bounce(self, email, partner):
+        """Whoever is in charge hears that a mail of the card didn't arrive."""
+        result = super()._message_receive_bounce(email, partner)
+        summary = self.env._("A mail to %s did not arrive", email)
+        for card in self:
+            if summary not in card.sudo().activity_ids.mapped("summary"):
+                card._tell_responsible(summary, self.env._("Check the address."))
+        return result
 
     @api.model
     def _vals_of_sender(self, email_from):

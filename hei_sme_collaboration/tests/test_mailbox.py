@@ -254,6 +254,32 @@ class TestMailbox(MailboxCommon):
         self.assertFalse(self.arrive(bounce))
         self.assertFalse(self.outgoing)
 
+    def test_bounce_of_our_mail(self):
+        """Whoever is in charge hears once that a mail of the card didn't arrive."""
+        card = self.arrive(self.letter())
+        card.activity_ids.unlink()
+        sent = card.with_user(self.officer).message_post(
+            body="Gladly.", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        card.last_contact_on = "2020-01-01"
+        for number in range(2):
+            report = (
+                b"From: MAILER-DAEMON@mill.example\r\nTo: bounce@hills.example\r\n"
+                b"Message-Id: <bounce-%d@mill.example>\r\nSubject: Undelivered\r\n"
+                b'Content-Type: multipart/report; boundary="x"\r\n\r\n'
+                b"--x\r\nContent-Type: text/plain\r\n\r\nUser unknown\r\n"
+                b"--x\r\nContent-Type: message/delivery-status\r\n\r\n"
+                b"Reporting-MTA: dns; mill.example\r\n\r\n"
+                b"Final-Recipient: rfc822; mia@mill.example\r\nAction: failed\r\n\r\n"
+                b"--x\r\nContent-Type: text/rfc822-headers\r\n\r\n"
+                b"Message-Id: %s\r\n\r\n--x--\r\n"
+            ) % (number, sent.message_id.encode())
+            self.assertFalse(self.arrive(report))
+        activity = card.activity_ids
+        self.assertEqual(activity.summary, "A mail to mia@mill.example did not arrive")
+        self.assertEqual(activity.user_id, self.officer)
+        self.assertEqual(card.last_contact_on.year, 2020)
+
     # Two institutions
 
     def test_two_institutions_get_a_card_each(self):
@@ -411,6 +437,36 @@ class TestMailbox(MailboxCommon):
         raw += b"Subject: Gr\xfc\xdfe\r\nContent-Type: text/plain\r\n\r\nM\xfchle\r\n"
         card = self.arrive(raw)
         self.assertEqual(card.asker_email, "m@mill.example")
+
+    def test_unreadable_parts(self):
+        """A part of an unknown type, broken containers and odd dates cost no mail."""
+        mail = self.letter(Date="Mon, 01 Mar 0027 09:00:00 +0100")
+        mail.add_attachment(b"glyphs", "font", "ttf", filename="ours.ttf")
+        inner = self.letter("Forwarded text.", To="somebody@else.example")
+        mail.add_attachment(inner)
+        card = self.arrive(mail)
+        self.assertIn("ours.ttf", card.message_ids.attachment_ids.mapped("name"))
+        self.assertEqual(len(card), 1)
+        whole = self.letter()
+        whole.add_attachment(b"1", "application", "pdf", filename="a.pdf")
+        whole = whole.as_bytes()
+        for number, (before, after) in enumerate(
+            (
+                (b"multipart/mixed", b"multi\x18part/mixed"),
+                (b"boundary=", b"bundary="),
+                (b"multipart/mixed", b"text/plain"),
+                (b"application/pdf", b"x"),
+            )
+        ):
+            with self.subTest(after):
+                self.assertIn(before, whole)
+                raw = whole.replace(before, after)
+                raw = raw.replace(b"<letter-", b"<part-%d-" % number)
+                card = self.arrive(raw)
+                self.assertEqual(len(card), 1)
+                self.assertTrue(
+                    "We look for a trainee" in str(card.message_ids.mapped("body"))
+                )
 
     @mute_logger(THREAD)
     def test_same_message_twice(self):
