@@ -86,7 +86,7 @@ class AnswerForm(models.AbstractModel):
             "step": step.id,
             "code": step.code,
             "name": step.name,
-            "guidance": step.guidance or "",
+            "guidance": step._asked(),
             "example": step.example or "",
             "questions": questions,
         }

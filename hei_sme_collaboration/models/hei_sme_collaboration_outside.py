@@ -197,7 +197,7 @@ class Collaboration(models.Model):
         return {
             "code": line.code,
             "name": line.name,
-            "guidance": line.guidance or "",
+            "guidance": line.step_id._asked(),
             "state": "done" if settled else "now" if is_current else "later",
             "yours": theirs and answering and is_current and turn == "you",
             "proposed": line.state == "proposed",

@@ -45,6 +45,12 @@ class ProtocolStep(models.Model):
         translate=True,
         help="An answer as it could read (200 characters at most).",
     )
+    asked_as = fields.Char(
+        "Asked as",
+        translate=True,
+        help="What the other side reads instead of the guidance, on pages and in the"
+        " portal (200 characters at most). Empty: the guidance.",
+    )
     phase = fields.Selection(
         PHASES,
         required=True,
@@ -78,10 +84,10 @@ class ProtocolStep(models.Model):
         for step in self:
             step.self_id = step
 
-    @api.constrains("guidance", "example")
+    @api.constrains("guidance", "example", "asked_as")
     def _check_length(self):
         for step in self:
-            for field in ("guidance", "example"):
+            for field in ("guidance", "example", "asked_as"):
                 if len(step[field] or "") > 200:
                     raise ValidationError(
                         self.env._(
@@ -91,6 +97,10 @@ class ProtocolStep(models.Model):
                             step=step.display_name,
                         )
                     )
+
+    def _asked(self):
+        """Return what to elaborate, as the other side reads it."""
+        return self.asked_as or self.guidance or ""
 
     def _question_names(self):
         """Return the names of the questions that gate, in their order."""

@@ -68,7 +68,8 @@ class TestAnswerPage(AnswerPageCommon):
         for code in ("2.a", "2.b.i", "2.b.ii", "2.c"):
             line = self.line(self.collaboration, code)
             self.assertIn(line.name, text)
-            self.assertIn(line.guidance, text)
+            self.assertIn(line.step_id.asked_as, text)
+            self.assertNotIn(line.guidance, text)
             self.assertIn(line.example, text)
         self.assertNotIn("Signing", text)
         self.assertEqual(self.value(response, "f_purpose"), "A tester")

@@ -270,6 +270,9 @@ class TestShippedData(TransactionCase):
                     self.assertTrue(text, step.display_name)
                     self.assertLessEqual(len(text), 200, step.display_name)
                 self.assertNotEqual(step.guidance, step.example)
+                self.assertLessEqual(len(step.asked_as or ""), 200)
+                is_asked = step.phase == "definition"
+                self.assertEqual(bool(step.asked_as), is_asked, step.display_name)
 
     def test_first_protocol_of_a_direction_is_a_shipped_one(self):
         """A fresh database offers one protocol per direction."""

@@ -9,12 +9,13 @@ from odoo.tools import SQL, file_path, mute_logger
 from .doors_common import DoorsCommon
 
 FOLDER = "hei_sme_collaboration/migrations/19.0.1.1.0"
+SECOND = "hei_sme_collaboration/migrations/19.0.1.2.0"
 SCAN = b"%PDF-1.4 signed on paper"
 
 
-def script(name):
+def script(name, folder=FOLDER):
     """Return a migration script as a module."""
-    path = file_path(f"{FOLDER}/{name}.py")
+    path = file_path(f"{folder}/{name}.py")
     spec = importlib.util.spec_from_file_location(name.replace("-", "_"), path)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -205,3 +206,16 @@ class TestMigration(DoorsCommon):
         self.assertEqual(self.out.state, "in_force")
         self.assertTrue(self.out.certificate_id)
         self.assertEqual(self.out._check_evidence(), [])
+
+    def test_shipped_steps_are_worded_for_the_other_side(self):
+        """Where the institution changed the guidance, that is what they read."""
+        prefix = "hei_sme_collaboration.step_sme_to_hei_"
+        plain, own = self.env.ref(f"{prefix}2a"), self.env.ref(f"{prefix}2c")
+        worded = plain.asked_as
+        (plain | own).asked_as = False
+        own.guidance = "Our own words"
+        script("post-asked-as", SECOND).migrate(self.cr, "19.0.1.1.0")
+        self.assertTrue(worded)
+        self.assertEqual(plain.asked_as, worded)
+        self.assertFalse(own.asked_as)
+        self.assertEqual(own._asked(), "Our own words")
