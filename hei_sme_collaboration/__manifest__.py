@@ -81,6 +81,7 @@
         "views/hei_sme_public_door_templates.xml",
         "views/hei_sme_public_request_templates.xml",
         "views/hei_sme_correction_views.xml",
+        "views/hei_sme_portal_views.xml",
         "views/hei_sme_portal_templates.xml",
         "views/hei_sme_portal_company_templates.xml",
         "views/hei_sme_menus.xml",

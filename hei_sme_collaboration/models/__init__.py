@@ -35,6 +35,7 @@ from . import (  # isort: skip
     hei_sme_company_match,
     hei_sme_contact_rule,
     hei_sme_correction,
+    hei_sme_correction_form,
     hei_sme_collaboration_message,
     hei_sme_collaboration_portal,
     hei_sme_invitation,
