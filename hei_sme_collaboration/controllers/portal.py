@@ -16,6 +16,8 @@ from .public import MAX_TEXT, file_response, html_lang, keep_link, plain
 
 LIST = "/my/collaborations"
 PAGE = f"{LIST}/<int:card_id>"
+#: What a person may also come to by a link in a mail.
+MAILED = ("sign", "draft", "invitation")
 
 
 def _routed(paths, **options):
@@ -224,7 +226,17 @@ class CollaborationPortal(CustomerPortal):
         shared = card._portal_rounds(person).filtered(lambda r: r.id == round_id)
         return self._go_on(card, shared, person)
 
-    @reading(f"{PAGE}/sign/<int:_number>", f"{PAGE}/draft/<int:_number>")
+    @acting(f"{PAGE}/invitation/<int:invitation_id>")
+    def portal_invitation(self, card_id, invitation_id, **_form):
+        """Go on to the page on which somebody says whether they are interested."""
+        card = own_card(card_id)
+        person = request.env.user.partner_id.sudo()
+        asked = card._portal_invitations(person)
+        return self._go_on(
+            card, asked.filtered(lambda i: i.id == invitation_id), person
+        )
+
+    @reading(*(f"{PAGE}/{part}/<int:_number>" for part in MAILED))
     def portal_document_back(self, card_id, _number, **_query):
         """A tab restored where only a form leads."""
         return request.redirect(f"{LIST}/{card_id}#documents", 303)
@@ -295,6 +307,8 @@ class CollaborationPortal(CustomerPortal):
             what=card._what_outside(),
             path=f"{LIST}/{card.id}",
             documents=documents,
+            invitations=card._portal_invitations(person),
+            asks_for_interest=card._asks_for_interest(),
             to_sign=any(
                 each["sign"] and not each["waiting"] for each in documents["memoranda"]
             ),

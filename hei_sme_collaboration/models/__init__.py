@@ -88,6 +88,7 @@ from . import (  # isort: skip
     hei_sme_inquiry_follow,
     hei_sme_batch_tracking,
     hei_sme_agreement_portal,
+    hei_sme_invitation_portal,
     hei_sme_agreement_view,
     hei_sme_agreement_banner,
     ir_attachment,

@@ -156,6 +156,10 @@ class Agreement(models.Model):
 class Link(models.AbstractModel):
     _inherit = "hei.sme.link"
 
+    def _link_thread(self):
+        """Return under which record it's noted that somebody came by their account."""
+        return self.agreement_id
+
     def _open_for_account(self, person):
         """Have a live link for somebody who is logged in as its person; a new one is
         issued only where none is live, and stays in the session.
@@ -173,7 +177,7 @@ class Link(models.AbstractModel):
         # No mail left; that there was a link shows when it is made void.
         former = [*(record.former_hashes or ()), record.token_hash]
         record._write_link({"link_sent_on": sent, "former_hashes": former[-KEPT:]})
-        record.agreement_id._message_log(
+        record._link_thread()._message_log(
             body=self.env._("%s opened the page from the portal.", person.name),
             author_id=person.id,
         )

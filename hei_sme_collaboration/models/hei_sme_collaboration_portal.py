@@ -160,21 +160,25 @@ class Collaboration(models.Model):
         of it.
         """
         self.ensure_one()
-        lines = self.sudo().step_ids
-        if self.stage_kind not in OPEN_KINDS:
-            return lines.browse()
-        sides = (self._their_side(), "both")
-        return lines.filtered(
-            lambda line: line.completion == "answers" and line.side in sides
+        ours = self.our_side
+        return self.step_ids.filtered(
+            lambda line: (
+                self.stage_kind in OPEN_KINDS
+                and line.completion == "answers"
+                and line.side != ours
+            )
         )
 
     def _lines_to_answer(self):
         """Return those of them that aren't settled: what was proposed can be said anew
         until somebody takes it.
         """
-        return self._lines_of_theirs().filtered(
-            lambda line: line.state in ("todo", "proposed")
-        )
+        return self._lines_of_theirs() & self._askable_lines()
+
+    def _asks_for_interest(self):
+        """Return whether the other side has to say if it's interested at all."""
+        waits = self._turn_outside() == "you"
+        return waits and self._next_line().completion == "approach"
 
     def _step_outside(self, line, is_current, turn):
         step = super()._step_outside(line, is_current, turn)
@@ -197,6 +201,6 @@ class Collaboration(models.Model):
                 )
             )
         wizard = self.env["portal.wizard"].with_context(
-            active_ids=self.counterpart_id.ids, default_partner_ids=False
+            active_ids=self.counterpart_id.ids
         )
         return wizard.action_open_wizard()

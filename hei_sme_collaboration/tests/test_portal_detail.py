@@ -1,6 +1,7 @@
 """One collaboration in the portal: the steps, whose turn it is, and answering."""
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import tagged
 
 from ..controllers.portal import CollaborationPortal
@@ -202,6 +203,54 @@ class TestPortalDetail(PortalCommon):
         response = self.post(self.page(self.own, "/answer"))
         self.assertEqual(response.status_code, 422)
 
+    # Whether they are interested
+
+    def test_being_asked_for_interest(self):
+        """Who was invited by mail goes on to the same page, and says yes there."""
+        card = self.card(direction="hei_to_sme").sudo()
+        invitation = self.env["hei.sme.invitation"].create(
+            {
+                "collaboration_id": card.id,
+                "kind": "interest",
+                "partner_id": self.owner.id,
+                "name": self.owner.name,
+                "email": self.owner.email,
+                "office_id": self.office_hr.id,
+                "user_id": self.officer.id,
+            }
+        )
+        self.env.flush_all()
+        address = self.page(card, f"/invitation/{invitation.id}")
+        response = self.visit(self.page(card))
+        self.assertIn("would like to know whether you are", self.text(response))
+        response = self.post(address)
+        self.assertTrue(response.url.endswith(f"/collaboration/answer/{invitation.id}"))
+        self.assertEqual(response.status_code, 200)
+        self.assertFalse(invitation.link_sent_on, "no mail left")
+        self.assertIn("opened the page from the portal", card.message_ids[0].body)
+        colleague = self.env["res.partner"].create(
+            {"name": "Carla", "parent_id": self.sme.id}
+        )
+        self.log_in(self.account(colleague, "carla"))
+        self.assertNotIn("would like to know", self.visit(self.page(card)).text)
+        self.assertEqual(self.post(address).status_code, 404)
+        self.log_in(self.olaf)
+        invitation._say_yes("Gladly")
+        self.env.flush_all()
+        self.assertEqual(self.post(address).status_code, 404)
+        self.assertNotIn("would like to know", self.visit(self.page(card)).text)
+
+    def test_being_approached_without_an_invitation(self):
+        """Who was approached on the phone is told whom to answer."""
+        card = self.card(direction="hei_to_sme").sudo()
+        self.env["hei.sme.approach"].create(
+            {"collaboration_id": card.id, "office_id": self.office_hr.id}
+        )
+        self.env.flush_all()
+        text = self.text(self.visit(self.page(card)))
+        self.assertIn("Are you interested? Tell Olga Officer, or call.", text)
+        self.assertNotIn("Are you interested?", self.visit(self.page(self.own)).text)
+
     # Bad input
 
     def test_too_much_and_strange(self):
@@ -234,7 +283,7 @@ class TestPortalDetail(PortalCommon):
         """Whatever is tried with another company's card, there is nothing there."""
         self.log_in(self.berta)
         self.assertNothingThere(self.page(self.own))
-        for rest in ("/answer", "/message", "/sign/1", "/draft/1"):
+        for rest in ("/answer", "/message", "/sign/1", "/draft/1", "/invitation/1"):
             response = self.post(self.page(self.own, rest), step="1", body="Hello")
             self.assertEqual(response.status_code, 404)
             self.assertNotIn("Steelworks", response.text)
@@ -255,10 +304,19 @@ class TestPortalDetail(PortalCommon):
 
     def test_a_restored_tab_finds_its_page(self):
         """Where only a form leads, a tab that is restored shows the collaboration."""
-        for rest in ("/answer", "/message", "/sign/1", "/draft/1"):
+        for rest in ("/answer", "/message", "/sign/1", "/draft/1", "/invitation/1"):
             response = self.visit(self.page(self.own, rest))
             self.assertEqual(response.status_code, 200)
             self.assertTrue(response.url.partition("#")[0].endswith(str(self.own.id)))
+
+    def test_access_is_granted_from_the_card(self):
+        """An officer opens Odoo's own dialogue for the people of the other party."""
+        action = self.own.with_user(self.officer).action_grant_portal_access()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(wizard.partner_ids, self.sme | self.owner)
+        card = self.card(sme_id=False, asker_name="Somebody")
+        with self.assertRaisesRegex(UserError, "Create or link company"):
+            card.action_grant_portal_access()
 
     def test_everything_that_reads_is_read_only(self):
         """A replica can serve each GET; whoever acts needs a POST and an account."""

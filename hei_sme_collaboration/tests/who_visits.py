@@ -124,6 +124,8 @@ ROUTES = {
     ),
     f"GET {CARD}/sign/<int:_number>": portal(303, reads=True, refused=303),
     f"GET {CARD}/draft/<int:_number>": portal(303, reads=True, refused=303),
+    f"GET {CARD}/invitation/<int:_number>": portal(303, reads=True, refused=303),
+    f"POST {CARD}/invitation/<int:invitation_id>": portal(404),
     f"POST {CARD}/sign/<int:signatory_id>": portal(404),
     f"POST {CARD}/draft/<int:round_id>": portal(404),
     f"GET {CARDS}/company": portal(200, ["done"], reads=True),
