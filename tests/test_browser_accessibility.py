@@ -3,7 +3,8 @@
 The table is in `pages.py`; modules with rows are imported here.
 """
 
-import pages_door  # noqa: F401, adds its rows
+import pages_answer  # noqa: F401, adds its rows
+import pages_door  # noqa: F401
 import pages_memorandum  # noqa: F401
 import pages_portal  # noqa: F401
 import pytest

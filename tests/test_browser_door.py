@@ -8,6 +8,7 @@ import smtp_sink
 from conftest import running
 from institutions import CARD, LINE
 from pages_door import Door
+from pages_portal import Portal
 from playwright.sync_api import expect
 
 #: What the company types at the door, by the field of the card that it ends in.
@@ -289,3 +290,44 @@ def test_a_company_asks_and_reaches_the_memorandum_in_its_own_words(
     story.answer_by_the_link()
     story.take_it_and_reach_the_memorandum()
     story.nobody_typed_it_again()
+
+
+def test_a_company_answers_and_writes_in_the_portal(
+    server, mailbox, as_user, as_guest, pictures
+):
+    """Somebody with an account answers a step; career services take it as it is."""
+    there = Portal(server, mailbox)
+    card, phone = there.institution.card(sme_id=there.company), as_guest()
+    there.institution.accept(card)
+    there.enter(phone, there.account(there.company, "jana"))
+    phone.locator("tbody a").first.click()
+    expect(phone.locator(".standing_now")).to_contain_text(
+        "your turn", ignore_case=True
+    )
+    step = phone.locator("details.portal_answer").first
+    for name in list(TYPED)[:4]:
+        step.locator(f"#f_{name}").fill(TYPED[name])
+    phone.screenshot(path=pictures / "door_portal_answer_375.png", full_page=True)
+    step.get_by_role("button", name="Send answer").click()
+    expect(phone.get_by_role("status")).to_contain_text("Thank you")
+    phone.get_by_label("Write to").fill("Whom may we call?")
+    phone.get_by_role("button", name="Send message").click()
+    expect(phone.locator(".portal_message.own")).to_contain_text("Whom may we call?")
+    width = phone.evaluate("document.documentElement.scrollWidth")
+    assert width <= phone.viewport_size["width"]
+    phone.screenshot(path=pictures / "door_portal_375.png", full_page=True)
+
+    officer = as_user(there.officer)
+    screens.open_record(officer, "collaborations", card)
+    expect(screens.step(officer, "2.a")).to_contain_text("proposed")
+    expect(officer.locator(".o-mail-Thread")).to_contain_text("Whom may we call?")
+    screens.press(screens.step(officer, "2.a"), "Take")
+    expect(screens.step(officer, "2.a")).to_have_class(
+        re.compile("o_hei_sme_step_done")
+    )
+    names = list(TYPED)[:4]
+    read = there.institution.read(CARD, card, *names)
+    assert {name: read[name] for name in names} == {n: TYPED[n] for n in names}
+    domain = [("collaboration_id", "=", card), ("code", "=", "2.a")]
+    (line,) = there.call(LINE, "search_read", domain, ["answered_by"])
+    assert line["answered_by"] == "Jana"
