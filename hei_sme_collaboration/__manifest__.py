@@ -88,6 +88,7 @@
         "views/hei_sme_inquiry_views.xml",
         "views/hei_sme_consent_views.xml",
         "views/hei_sme_door_views.xml",
+        "views/hei_sme_hand_over_views.xml",
         "views/hei_sme_archive_views.xml",
         "data/web_tour_tour_data.xml",
     ],

@@ -86,6 +86,7 @@ from . import (  # isort: skip
     hei_sme_inquiry,
     hei_sme_inquiry_submit,
     hei_sme_inquiry_follow,
+    hei_sme_departed,
     hei_sme_batch_tracking,
     hei_sme_agreement_portal,
     hei_sme_invitation_portal,

@@ -109,7 +109,8 @@ class Approach(models.Model):
             return
         entries = []
         for approach in self:
-            for user in approach.unit_id._people() & users:
+            asked_already = approach.activity_ids.user_id
+            for user in (approach.unit_id._people() & users) - asked_already:
                 department = approach.unit_id.with_context(lang=user.lang).display_name
                 speaking = approach.with_context(lang=user.lang)
                 summary = speaking.env._("Passed on to %s", department)
@@ -211,6 +212,8 @@ class Approach(models.Model):
 
 class Unit(models.Model):
     _inherit = "hei.sme.unit"
+
+    approach_ids = fields.One2many("hei.sme.approach", "unit_id", "Asked")
 
     def _people(self):
         """Return who of these departments can open what is passed on to them."""

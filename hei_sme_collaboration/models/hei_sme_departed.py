@@ -1,13 +1,23 @@
 """Who left: a contact's links lead nowhere, and nobody is forgotten for it."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import email_normalize
+
+from .hei_sme_link import LETTERS
 
 
 class Link(models.AbstractModel):
     """A link is for one person. When that person is gone it is for nobody."""
 
     _inherit = "hei.sme.link"
+
+    @api.model
+    def _links_to(self, partners):
+        """Return the records with a link to one of these people."""
+        return self.search(
+            Domain("partner_id", "in", partners.ids) & Domain("token_hash", "!=", False)
+        )
 
     def _depart(self):
         """Make the links to these void, note it where they belong, and tell who is
@@ -64,6 +74,48 @@ class AgreementRound(models.Model):
         return self._round_state() == "open"
 
 
+class Invitation(models.Model):
+    _inherit = "hei.sme.invitation"
+
+    def _void_link(self):
+        if self.state == "open":
+            self.action_revoke()
+        else:
+            super()._void_link()
+
+    def _link_waits(self):
+        return self.state == "open" and self._is_live()
+
+
+class Inquiry(models.Model):
+    _inherit = "hei.sme.inquiry"
+
+    def _links_to(self, partners):
+        """Who asked through the door isn't a contact before somebody makes them one:
+        it's them if they have the address.
+        """
+        cards = self.env["hei.sme.collaboration"].with_context(active_test=False)
+        cards = cards.search(
+            Domain("sme_contact_id", "in", partners.ids)
+            | Domain("hei_contact_id", "in", partners.ids)
+        )
+        domain = Domain("collaboration_id", "in", cards.ids)
+        domain &= Domain("token_hash", "!=", False)
+        return self.search(domain).filtered(
+            lambda inquiry: any(
+                email_normalize(inquiry.email) == email_normalize(contact.email or "")
+                for contact in partners
+                & (
+                    inquiry.collaboration_id.sme_contact_id
+                    | inquiry.collaboration_id.hei_contact_id
+                )
+            )
+        )
+
+    def _link_waits(self):
+        return False
+
+
 class Partner(models.Model):
     _inherit = "res.partner"
 
@@ -82,15 +134,7 @@ class Partner(models.Model):
         """Return the records with a link to one of these people, a recordset for each
         model that has links.
         """
-        found = []
-        for model in self.env.registry.descendants(["hei.sme.link"], "_inherit"):
-            records = self.env[model].sudo()
-            if records._abstract or "partner_id" not in records._fields:
-                continue
-            domain = Domain("partner_id", "in", self.ids)
-            domain &= Domain("token_hash", "!=", False)
-            found.append(records.search(domain))
-        return found
+        return [self.env[model].sudo()._links_to(self) for model in LETTERS.values()]
 
 
 class Users(models.Model):

@@ -83,6 +83,7 @@ DIALOGUES = {
     "hei.sme.ask": BY_COORDINATORS,
     "hei.sme.outreach": BY_OFFICERS,
     "hei.sme.outreach.line": row("", "", "", "rwcu", "rwcu", "rwcu"),
+    "hei.sme.hand.over": BY_COORDINATORS,
     "hei.sme.pass.on": BY_COORDINATORS,
     "hei.sme.welcome": row("r", "r", "r", "rwc", "rwc", "rwc"),
     "hei.sme.agreement.ask": BY_OFFICERS,

@@ -1,6 +1,7 @@
 from . import (
     base_partner_merge,
     base_partner_merge_agreement,
+    base_partner_merge_links,
     hei_sme_agreement_object,
     hei_sme_agreement_publish,
     hei_sme_agreement_ask,
@@ -19,6 +20,7 @@ from . import (
     hei_sme_collaboration_override,
     hei_sme_collaboration_step_skip,
     hei_sme_outreach,
+    hei_sme_hand_over,
     hei_sme_pass_on,
     hei_sme_welcome,
 )

@@ -245,10 +245,10 @@ class HandOver(models.TransientModel):
         return " · ".join(
             text
             for count, text in (
-                (cards, _("%s collaborations", cards)),
-                (activities, _("%s activities", activities)),
-                (approaches, _("%s requests passed on", approaches)),
-                (units, _("%s departments", units)),
+                (cards, _("Collaborations: %s", cards)),
+                (activities, _("Activities: %s", activities)),
+                (approaches, _("Requests passed on: %s", approaches)),
+                (units, _("Departments: %s", units)),
             )
             if count
         )
