@@ -69,6 +69,10 @@ class Approach(models.Model):
                 activities.date_deadline = approach._due_on()
         return result
 
+    def unlink(self):
+        self.sudo().activity_ids.unlink()
+        return super().unlink()
+
     # Who is asked
 
     @api.model

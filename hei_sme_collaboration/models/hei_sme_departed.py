@@ -116,6 +116,23 @@ class Inquiry(models.Model):
         return False
 
 
+class Collaboration(models.Model):
+    _inherit = "hei.sme.collaboration"
+
+    who_left = fields.Char(
+        "Who left",
+        compute="_compute_who_left",
+        help="Who of this collaboration's people was archived.",
+    )
+
+    @api.depends("user_id.active", "sme_contact_id.active", "hei_contact_id.active")
+    def _compute_who_left(self):
+        for card in self.sudo():
+            people = (card.user_id, card.sme_contact_id, card.hei_contact_id)
+            names = [person.name for person in people if person and not person.active]
+            card.who_left = ", ".join(names)
+
+
 class Partner(models.Model):
     _inherit = "res.partner"
 

@@ -244,6 +244,7 @@ class TestHandOver(MailCase, ApproachCommon):
         found = self.left_behind()
         self.assertEqual(found["responsible_left"], self.mine)
         self.assertEqual(found["contact_left"], self.mine)
+        self.assertEqual(self.mine.who_left, "Olga Officer, Olaf Owner")
 
     def test_departments_left_behind(self):
         """One without people, or whose people are all gone; asked, or not yet."""
