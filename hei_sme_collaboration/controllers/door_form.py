@@ -73,12 +73,11 @@ class DoorForm:
         return {name: found[name] for name in names if name in found}
 
     def _errors_of_who(self):
-        _ = self.env._
         found = {}
         labels = self.labels()
         for name, (longest, _fill, _type) in WHO.items():
             if len(self.who[name]) > longest and name != "country":
-                found[name] = _(
+                found[name] = self.env._(
                     "“%(label)s” has %(count)s characters; at most %(longest)s fit."
                     " Please shorten it.",
                     label=labels[name],
@@ -86,35 +85,40 @@ class DoorForm:
                     longest=longest,
                 )
         for name, sentence in (
-            ("company", _("Please write the name of your company.")),
-            ("contact", _("Please write your name, so that we know whom to answer.")),
-            ("email", _("Please write your e-mail address. The answer goes there.")),
+            ("company", self.env._("Please write the name of your company.")),
+            (
+                "contact",
+                self.env._("Please write your name, so that we know whom to answer."),
+            ),
+            (
+                "email",
+                self.env._("Please write your e-mail address. The answer goes there."),
+            ),
         ):
             if not self.who[name]:
                 found[name] = sentence
         if not (self.who["register_number"] or self.who["vat"]):
-            found["register_number"] = _(
+            found["register_number"] = self.env._(
                 "Please write your register number or your VAT number. One is enough."
             )
         if not self.country:
-            found["country"] = _("Please choose your country.")
+            found["country"] = self.env._("Please choose your country.")
         if "email" not in found and not email_normalize(self.who["email"]):
-            found["email"] = _(
+            found["email"] = self.env._(
                 "“%s” isn't an e-mail address. It looks like name@company.com.",
                 self.who["email"],
             )
         return {name: found[name] for name in WHO if name in found}
 
     def labels(self):
-        _ = self.env._
         return {
-            "company": _("Company"),
-            "register_number": _("Register number"),
-            "vat": _("VAT number"),
-            "country": _("Country"),
-            "contact": _("Your name"),
-            "email": _("E-mail"),
-            "phone": _("Phone"),
+            "company": self.env._("Company"),
+            "register_number": self.env._("Register number"),
+            "vat": self.env._("VAT number"),
+            "country": self.env._("Country"),
+            "contact": self.env._("Your name"),
+            "email": self.env._("E-mail"),
+            "phone": self.env._("Phone"),
         }
 
     # What it means

@@ -39,7 +39,8 @@ class Approach(models.Model):
         """
         job = self.sudo()
         commit = self.env["ir.cron"]._commit_progress
-        for company in self.env["res.company"].sudo().search([]):
+        companies = self.env["res.company"].sudo()
+        for company in companies.search(Domain.TRUE):
             domain = job._late_domain(company)
             due = job.search(domain, order="id")
             if due and not commit(remaining=len(due)):

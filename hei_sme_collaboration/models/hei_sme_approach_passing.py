@@ -198,13 +198,15 @@ class Approach(models.Model):
         return self.deadline or self._asked_type()._get_date_deadline()
 
     def _people_came(self, users):
-        super()._people_came(users)
+        result = super()._people_came(users)
         self.filtered(lambda a: a.state == "pending")._ask_people(users)
+        return result
 
     def _people_left(self, users):
-        super()._people_left(users)
+        result = super()._people_left(users)
         left = self.activity_ids.filtered(lambda activity: activity.user_id in users)
         left.unlink()
+        return result
 
     # Actions
 

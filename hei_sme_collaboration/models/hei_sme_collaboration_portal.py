@@ -58,41 +58,62 @@ class Collaboration(models.Model):
     @api.model
     def _portal_filters(self):
         """Return {key: {"label", "domain"}}."""
-        _ = self.env._
         kind = "stage_kind"
         return {
-            "open": {"label": _("Open"), "domain": Domain(kind, "in", OPEN_KINDS)},
-            "turn": {"label": _("Your turn"), "domain": self._portal_turn_domain()},
-            "active": {"label": _("Active"), "domain": Domain(kind, "=", "active")},
-            "closed": {"label": _("Closed"), "domain": Domain(kind, "=", "closed")},
-            "all": {"label": _("All"), "domain": Domain.TRUE},
+            "open": {
+                "label": self.env._("Open"),
+                "domain": Domain(kind, "in", OPEN_KINDS),
+            },
+            "turn": {
+                "label": self.env._("Your turn"),
+                "domain": self._portal_turn_domain(),
+            },
+            "active": {
+                "label": self.env._("Active"),
+                "domain": Domain(kind, "=", "active"),
+            },
+            "closed": {
+                "label": self.env._("Closed"),
+                "domain": Domain(kind, "=", "closed"),
+            },
+            "all": {"label": self.env._("All"), "domain": Domain.TRUE},
         }
 
     @api.model
     def _portal_sortings(self):
         """Return {key: {"label", "order"}}."""
-        _ = self.env._
         return {
-            "turn": {"label": _("Your turn first"), "order": "turn_since, id desc"},
+            "turn": {
+                "label": self.env._("Your turn first"),
+                "order": "turn_since, id desc",
+            },
             "newest": {
-                "label": _("Newest first"),
+                "label": self.env._("Newest first"),
                 "order": "id desc",
             },
-            "name": {"label": _("Institution"), "order": "company_id, id desc"},
-            "stage": {"label": _("Stage"), "order": "stage_id, id desc"},
+            "name": {
+                "label": self.env._("Institution"),
+                "order": "company_id, id desc",
+            },
+            "stage": {"label": self.env._("Stage"), "order": "stage_id, id desc"},
         }
 
     @api.model
     def _portal_search_inputs(self):
         """Return {key: {"label", "fields"}}: where a search looks."""
-        _ = self.env._
         inputs = {
-            "name": {"label": _("Institution"), "fields": ("company_id.name",)},
-            "reference": {"label": _("Reference"), "fields": ("reference",)},
-            "answers": {"label": _("Answers"), "fields": SEARCHED},
+            "name": {
+                "label": self.env._("Institution"),
+                "fields": ("company_id.name",),
+            },
+            "reference": {"label": self.env._("Reference"), "fields": ("reference",)},
+            "answers": {"label": self.env._("Answers"), "fields": SEARCHED},
         }
         everywhere = tuple(name for each in inputs.values() for name in each["fields"])
-        return {"all": {"label": _("Everywhere"), "fields": everywhere}, **inputs}
+        return {
+            "all": {"label": self.env._("Everywhere"), "fields": everywhere},
+            **inputs,
+        }
 
     @api.model
     def _portal_list(self, user, filter_by, search, search_in):

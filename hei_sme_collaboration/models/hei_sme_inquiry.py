@@ -47,7 +47,6 @@ class Inquiry(models.Model):
     withdrawn_on = fields.Datetime("Withdrawn on", readonly=True)
     collaboration_id = fields.Many2one(
         "hei.sme.collaboration",
-        string="Collaboration",
         readonly=True,
         index="btree_not_null",
         ondelete="cascade",
@@ -57,12 +56,10 @@ class Inquiry(models.Model):
     company_name = fields.Char("Company", required=True, readonly=True)
     register_number = fields.Char("Register number", readonly=True)
     vat = fields.Char("VAT number", readonly=True)
-    country_id = fields.Many2one(
-        "res.country", string="Country", readonly=True, ondelete="restrict"
-    )
+    country_id = fields.Many2one("res.country", readonly=True, ondelete="restrict")
     contact_name = fields.Char("Contact", required=True, readonly=True)
     email = fields.Char("E-mail", required=True, readonly=True, index=True)
-    phone = fields.Char("Phone", readonly=True)
+    phone = fields.Char(readonly=True)
 
     # What they want
     answers = fields.Json(

@@ -25,11 +25,12 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _pre_dispatch(cls, rule, args):
         """A file in the place of the token of a form is no token."""
-        super()._pre_dispatch(rule, args)
+        result = super()._pre_dispatch(rule, args)
         if rule.endpoint.routing["type"] == "http" and (
             "csrf_token" in request.httprequest.files
         ):
             raise BadRequest()
+        return result
 
     @classmethod
     def _dispatch(cls, endpoint):

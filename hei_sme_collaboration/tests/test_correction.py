@@ -119,7 +119,7 @@ class TestCorrection(CorrectionCommon):
 
         def refuse(partners, vals):
             if "vat" in vals:
-                raise ValidationError("The VAT number [SI1] isn't valid.")
+                raise ValidationError(self.env._("The VAT number [SI1] isn't valid."))
             return write(partners, vals)
 
         return patch.object(self.env.registry["res.partner"], "write", refuse)

@@ -25,7 +25,7 @@ class TestOutsideAnswers(CollaborationCommon):
             {"name": "Fame", "kind": "benefit"}
         )
 
-    def read(self, lines, *pairs, **typed):
+    def typed(self, lines, *pairs, **typed):
         sections = self.form._sections(lines)
         form = MultiDict([*pairs, *typed.items()])
         answers, errors = self.form._read(sections, form)
@@ -65,7 +65,7 @@ class TestOutsideAnswers(CollaborationCommon):
 
     def test_typed_text_is_kept_and_cleaned(self):
         """A text loses its NUL and outer blanks, and shows again as it was typed."""
-        sections, answers, errors = self.read(
+        sections, answers, errors = self.typed(
             self.interest, f_purpose=" Find\x00 a tester \r\n{{7*7}} "
         )
         self.assertEqual(answers["fields"], {"purpose": "Find a tester \n{{7*7}}"})
@@ -75,7 +75,7 @@ class TestOutsideAnswers(CollaborationCommon):
 
     def test_long_text_is_refused_by_name(self):
         """An answer that is too long is named, counted and given back."""
-        sections, answers, errors = self.read(self.interest, f_purpose="x" * 2345)
+        sections, answers, errors = self.typed(self.interest, f_purpose="x" * 2345)
         self.assertEqual(answers["fields"], {})
         self.assertEqual(
             errors,
@@ -88,7 +88,7 @@ class TestOutsideAnswers(CollaborationCommon):
 
     def test_only_what_is_offered_counts(self):
         """An id that isn't among the options is refused, the others are kept."""
-        sections, answers, errors = self.read(
+        sections, answers, errors = self.typed(
             self.brings,
             ("f_contribution_ids", str(self.tag.id)),
             ("f_contribution_ids", str(self.benefit.id)),
@@ -100,7 +100,7 @@ class TestOutsideAnswers(CollaborationCommon):
 
     def test_any_answer_of_a_requirement_is_enough(self):
         """A tag or a sentence answers; without either the page says so once."""
-        sections, _answers, _errors = self.read(self.brings)
+        sections, _answers, _errors = self.typed(self.brings)
         self.assertEqual(
             self.form._unanswered(sections),
             {
@@ -108,7 +108,7 @@ class TestOutsideAnswers(CollaborationCommon):
                 " or write a sentence."
             },
         )
-        sections, _answers, _errors = self.read(
+        sections, _answers, _errors = self.typed(
             self.brings, f_contribution_note="A foundry"
         )
         self.assertEqual(self.form._unanswered(sections), {})
@@ -132,7 +132,7 @@ class TestOutsideAnswers(CollaborationCommon):
         card = self.card()
         line = self.line(card, "2.a")
         key = f"p{step.id}_"
-        sections, answers, errors = self.read(
+        sections, answers, errors = self.typed(
             line,
             **{
                 f"{key}aa11": "1,5",

@@ -14,7 +14,7 @@ class TestPortalMessages(PortalCommon):
         super().setUp()
         self.log_in(self.olaf)
 
-    def write(self, body, user=None, **values):
+    def say(self, body, user=None, **values):
         """Write under the card as somebody inside, a comment unless told."""
         values = {
             "message_type": "comment",
@@ -50,8 +50,8 @@ class TestPortalMessages(PortalCommon):
             message_type="email",
             subtype_xmlid="mail.mt_comment",
         )
-        self.write("Whom exactly?", partner_ids=self.owner.ids)
-        self.write("Carla, please call", partner_ids=colleague.ids)
+        self.say("Whom exactly?", partner_ids=self.owner.ids)
+        self.say("Carla, please call", partner_ids=colleague.ids)
         self.assertEqual(
             self.seen(),
             ["We are looking for a tester", "Whom exactly?", "Carla, please call"],
@@ -63,20 +63,20 @@ class TestPortalMessages(PortalCommon):
     def test_a_follower_of_theirs_was_a_recipient(self):
         """What Odoo mailed to them as followers is theirs to read."""
         self.own.message_subscribe(self.owner.ids)
-        self.write("To whom it may concern")
+        self.say("To whom it may concern")
         self.assertEqual(self.seen(), ["To whom it may concern"])
 
     def test_what_is_said_inside_stays_inside(self):
         """Notes, colleagues' talk, tracked changes, and mails of other firms."""
-        self.write("A note with them", subtype_xmlid="mail.mt_note")
-        self.write(
+        self.say("A note with them", subtype_xmlid="mail.mt_note")
+        self.say(
             "A note to them",
             subtype_xmlid="mail.mt_note",
             partner_ids=self.owner.ids,
         )
-        self.write("Among colleagues")
-        self.write("To a colleague", partner_ids=self.coordinator.partner_id.ids)
-        self.write("To the baker", partner_ids=self.baker.ids)
+        self.say("Among colleagues")
+        self.say("To a colleague", partner_ids=self.coordinator.partner_id.ids)
+        self.say("To the baker", partner_ids=self.baker.ids)
         self.own.message_post(
             body="From the baker",
             author_id=self.baker.id,
@@ -84,8 +84,8 @@ class TestPortalMessages(PortalCommon):
             subtype_xmlid="mail.mt_comment",
         )
         self.own._message_log(body="Logged as theirs", author_id=self.owner.id)
-        self.write("For employees", partner_ids=self.owner.ids).is_internal = True
-        self.write("Notice", message_type="notification", partner_ids=self.owner.ids)
+        self.say("For employees", partner_ids=self.owner.ids).is_internal = True
+        self.say("Notice", message_type="notification", partner_ids=self.owner.ids)
         self.own.with_user(self.officer).priority = "1"
         self.own._queue_mail(
             [("Olaf", self.owner.email, "en_US", Markup("<p>Hi</p>"))], "Hi", note="Hi"
@@ -108,7 +108,7 @@ class TestPortalMessages(PortalCommon):
 
     def test_a_new_party_reads_nothing_of_the_former(self):
         """When a card goes to another company its messages stay with the first one."""
-        self.write("For Steelworks", partner_ids=self.owner.ids)
+        self.say("For Steelworks", partner_ids=self.owner.ids)
         self.own.sme_id = self.bakery
         self.assertEqual(self.seen(self.berta), [])
 
@@ -212,7 +212,7 @@ class TestPortalMessages(PortalCommon):
     def test_files_byte_for_byte(self):
         """A file of a message comes as it was sent, to be saved."""
         content = bytes(range(256))
-        message = self.write(
+        message = self.say(
             "See the plan",
             partner_ids=self.owner.ids,
             attachments=[("plan š.bin", content)],
@@ -231,7 +231,7 @@ class TestPortalMessages(PortalCommon):
 
     def test_other_files_arent_theirs(self):
         """Files of notes, of the card itself and of other records can't be had."""
-        note = self.write(
+        note = self.say(
             "Inside", subtype_xmlid="mail.mt_note", attachments=[("in.txt", b"in")]
         )
         loose = self.env["ir.attachment"].create(
@@ -245,7 +245,7 @@ class TestPortalMessages(PortalCommon):
         address = self.env["ir.attachment"].create(
             {"name": "link", "type": "url", "url": "https://example.com"}
         )
-        message = self.write("Look", partner_ids=self.owner.ids)
+        message = self.say("Look", partner_ids=self.owner.ids)
         message.sudo().attachment_ids = address
         for file in (note.attachment_ids, loose, address, self.agreement.document_id):
             self.assertNothingThere(self.page(self.own, f"/file/{file.id}"))
@@ -253,7 +253,7 @@ class TestPortalMessages(PortalCommon):
 
     def test_a_mail_to_two_firms(self):
         """One mail to people of two firms is read on the card, by its own party."""
-        self.write("To both", partner_ids=(self.owner | self.baker).ids)
+        self.say("To both", partner_ids=(self.owner | self.baker).ids)
         self.assertEqual(self.seen(), ["To both"])
         self.log_in(self.berta)
         self.assertNothingThere(self.page(self.own))

@@ -241,14 +241,13 @@ class HandOver(models.TransientModel):
 
     def _said(self, cards, activities, approaches, units):
         """Return what was moved, in a line."""
-        _ = self.env._
         return " · ".join(
             text
             for count, text in (
-                (cards, _("Collaborations: %s", cards)),
-                (activities, _("Activities: %s", activities)),
-                (approaches, _("Requests passed on: %s", approaches)),
-                (units, _("Departments: %s", units)),
+                (cards, self.env._("Collaborations: %s", cards)),
+                (activities, self.env._("Activities: %s", activities)),
+                (approaches, self.env._("Requests passed on: %s", approaches)),
+                (units, self.env._("Departments: %s", units)),
             )
             if count
         )
