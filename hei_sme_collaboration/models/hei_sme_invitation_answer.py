@@ -45,7 +45,7 @@ class Invitation(models.Model):
             "call": card._whom_to_call(),
             "parties": card._name_from_parties(),
             "settled": record._settled_texts(),
-            "said": record.said or "",
+            "said": record.answers and record._said_steps(record.answers) or [],
             "saved_on": record.saved_on,
             "expires_on": record.token_expires_on,
             "answered_on": record.answered_on,
@@ -96,13 +96,12 @@ class Invitation(models.Model):
         if record.state != "open" or not record._is_live():
             return
         now = fields.Datetime.now()
-        reader = self.env["hei.sme.answer.form"]
         # Written first: of two at once, one waits here and then finds it answered.
         record.write(
             {
                 "state": "answered",
                 "answers": answers,
-                "said": record._said(reader._sections(record.step_ids, answers)),
+                "said": record._said_text(answers),
                 "answered_on": now,
                 "opened_on": record.opened_on or now,
                 "draft": False,
@@ -113,16 +112,30 @@ class Invitation(models.Model):
             answers, record.step_ids, record.name, record.partner_id
         )
 
-    def _said(self, sections):
-        """Return answers as text, a paragraph per step."""
+    def _said_steps(self, answers):
+        """Return answers in words: [{code, name, answers: [(label, text)]}]."""
         reader = self.env["hei.sme.answer.form"]
-        parts = []
-        for section in sections:
+        steps = []
+        for section in reader._sections(self.step_ids.sorted("sequence"), answers):
             said = [
-                f"{question['label']}: {text}"
+                (question["label"], text)
                 for question in section["questions"]
                 if (text := reader._text_of(question))
             ]
             if said:
-                parts.append("\n".join([f"{section['code']} {section['name']}", *said]))
-        return "\n\n".join(parts)
+                steps.append(
+                    {"code": section["code"], "name": section["name"], "answers": said}
+                )
+        return steps
+
+    def _said_text(self, answers):
+        """Return answers as text, a paragraph per step."""
+        return "\n\n".join(
+            "\n".join(
+                [
+                    f"{step['code']} {step['name']}",
+                    *(f"{label}: {text}" for label, text in step["answers"]),
+                ]
+            )
+            for step in self._said_steps(answers)
+        )

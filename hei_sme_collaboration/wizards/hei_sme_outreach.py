@@ -147,9 +147,11 @@ class Outreach(models.TransientModel):
                     most=MOST,
                 )
             )
-        chosen = {}
-        for person in (partners - companies).sorted(lambda p: not p.email):
-            chosen.setdefault(person.commercial_partner_id, person)
+        # One person of a company is chosen on purpose; several are looked through.
+        people = (partners - companies).grouped("commercial_partner_id")
+        chosen = {
+            company: found for company, found in people.items() if len(found) == 1
+        }
         wizard = self.create(
             {
                 "line_ids": [
@@ -347,7 +349,7 @@ class OutreachLine(models.TransientModel):
         [("never", "Never"), ("later", "Not yet"), ("owner", "Ask its owner")],
         compute="_compute_hindrance",
     )
-    hindrance = fields.Char("Mind", compute="_compute_hindrance")
+    hindrance = fields.Char("Note", compute="_compute_hindrance")
     is_ticked = fields.Boolean(
         "Approach",
         compute="_compute_is_ticked",
