@@ -121,3 +121,38 @@ def interest_over(there, page):
     page.get_by_role("heading", name="Would you like").wait_for()
     there.close()
     page.reload()
+
+
+@asked("A few short answers, please")
+def answer_partly_settled(there, page):
+    link = there.ask()
+    there.call(CARD, "write", [there.card], {"merit_note": "Known to everybody"})
+    page.goto(link)
+    page.get_by_text("2.b.ii Why this SME is answered already.").wait_for()
+
+
+@asked("A few short answers, please")
+def answer_colleague_refused(there, page):
+    page.goto(there.link)
+    page.get_by_text("This is for a colleague").click()
+    page.get_by_label("Your colleague's name").fill("Tine Kos")
+    page.get_by_label("Your colleague's e-mail").fill("tine")
+    page.get_by_role("button", name="Hand it on").click()
+    page.locator("[role=alert]:visible").wait_for()
+
+
+@asked("Everything is settled already")
+def answer_settled(there, page):
+    link = there.ask()
+    ways = there.call("hei.sme.way", "search", [], limit=1)
+    values = {**ANSWERS["sme_to_hei"], "way_ids": [(6, 0, ways)]}
+    there.call(CARD, "write", [there.card], values)
+    page.goto(link)
+
+
+@asked("Would you like to work with us?")
+def interest_refused(there, page):
+    page.goto(there.link_to_interest)
+    page.locator("#sentence").fill("x" * 1001)
+    page.get_by_role("button", name="Yes, let's talk").click()
+    page.locator("[role=alert]").wait_for()
