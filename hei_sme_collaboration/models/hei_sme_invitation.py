@@ -288,3 +288,25 @@ class Invitation(models.Model):
             {"name": self.name, "email": self.email, "parent_id": party.id}
         )
         self.sudo().partner_id = contact
+
+
+class Partner(models.Model):
+    _inherit = "res.partner"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_invited(self):
+        """Refuse to delete whom we asked: what they said names them.
+
+        :raises UserError: naming the contact and the collaboration
+        """
+        invitation = self.env["hei.sme.invitation"].sudo()
+        invitation = invitation.search([("partner_id", "in", self.ids)], limit=1)
+        if invitation:
+            raise UserError(
+                self.env._(
+                    "“%(partner)s” was asked on collaboration “%(card)s”. Archive the"
+                    " contact instead of deleting it.",
+                    partner=invitation.partner_id.display_name,
+                    card=invitation.collaboration_id.reference,
+                )
+            )

@@ -304,12 +304,13 @@ class TestAnswerPage(AnswerPageCommon):
         self.assertEqual(self.heading(response), "Everything is settled already")
 
     def test_contact_archived_meanwhile(self):
-        """Whoever left and still has the link is thanked as ever."""
+        """Whoever left answers for nobody any more: the link is void."""
         self.enter()
         self.owner.active = False
         self.env.flush_all()
-        self.assertEqual(self.send(**FULL).status_code, 200)
-        self.assertEqual(self.states()["2.a"], "proposed")
+        self.assertEqual(self.send(**FULL).status_code, 403)
+        self.assertEqual(self.states()["2.a"], "todo")
+        self.assertEqual(self.invitation.state, "closed")
 
     # A colleague
 

@@ -349,6 +349,13 @@ class TestAskThem(InvitationCommon):
         self.assertEqual(len(mails), 1)
         self.assertIn("A mail could not be sent", self.to_dos().mapped("summary"))
 
+    def test_who_was_asked_is_archived_not_deleted(self):
+        """A contact who was asked can't be deleted, and the refusal says where."""
+        person = self.owner.copy({"name": "Pia Person", "email": "pia@example.net"})
+        self.ask(partner_id=person.id)
+        with self.assertRaisesRegex(UserError, "Archive the contact"):
+            person.with_user(self.officer).unlink()
+
     # A colleague
 
     def test_colleague_becomes_a_contact_when_ours_says_so(self):
