@@ -42,7 +42,12 @@ class Door(http.Controller):
     @reading(f"{PATH}/<slug>")
     def show(self, slug, lang="", **_query):
         door = entered(slug, lang)
-        return self._screen(DoorForm(door), 1) if door else closed()
+        if not door:
+            return closed()
+        response = self._screen(DoorForm(door), 1)
+        # The door is there to be found.
+        del response.headers["X-Robots-Tag"]
+        return response
 
     @acting(f"{PATH}/<slug>", max_content_length=MAX_FORM)
     def go(self, slug, **_form):

@@ -5,6 +5,7 @@ import logging
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
+from odoo.tools import format_list
 
 from .door import number
 from .link import link_needed
@@ -93,7 +94,8 @@ class Request(http.Controller):
     def _page(self, inquiry, error="", part="", message=""):
         state = inquiry._follow_state()
         env = inquiry.env
-        running = state == "running"
+        values = state == "running" and inquiry.collaboration_id._outside_values()
+        trail = values and format_list(env, values["trail"])
         done = plain(request.httprequest.args.get("done"), 20)
         return page(
             "public_request",
@@ -107,7 +109,8 @@ class Request(http.Controller):
             explained=self._explained(env, inquiry, state),
             who=state == "open" and self._who(env, inquiry),
             answers=state == "open" and inquiry._answer_rows(),
-            values=running and inquiry.collaboration_id._outside_values(),
+            values=values,
+            trail=trail and env._("Your request is %s.", trail),
             consents=inquiry.consent_ids,
             withdrawn=inquiry.withdrawn_on
             and env._("You withdrew it on %s.", self._day(inquiry)),

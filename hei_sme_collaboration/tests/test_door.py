@@ -190,6 +190,20 @@ class TestDoor(DoorCommon):
         self.assertEqual(response.status_code, 404)
         self.assertIn("Nobody takes requests here", self.text(response))
 
+    def test_door_can_be_found_and_gone_back_to(self):
+        """Search engines may list it, and nothing behind it; going back in a browser
+        shows what was typed; nobody else keeps or frames the page.
+        """
+        first, second = self.door(), self.go(1, **self.who())
+        self.assertNotIn("X-Robots-Tag", first.headers)
+        for response in (second, self.send()):
+            self.assertIn("noindex", response.headers["X-Robots-Tag"])
+        for response in (first, second):
+            self.assertEqual(response.headers["Cache-Control"], "private, no-cache")
+            policy = response.headers["Content-Security-Policy"]
+            self.assertNotIn("script-src", policy)
+            self.assertIn("frame-ancestors 'none'", policy)
+
     # Language
 
     def test_page_speaks_the_language_of_its_visitor(self):

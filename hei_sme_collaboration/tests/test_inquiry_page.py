@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import format_date
 
 from .door_common import DoorCommon
 
@@ -103,6 +104,25 @@ class TestInquiryPage(DoorCommon):
         self.assertIn("It is the turn of University of Hills", text)
         self.assertNotIn("too small", response.text)
         self.assertEqual(response.headers["Cache-Control"], "no-store")
+
+    def test_page_tells_who_has_it(self):
+        """Once it's passed on, with which department it is and since when."""
+        inquiry = self.confirmed()
+        self.env["hei.sme.approach"].with_user(self.officer).create(
+            {
+                "collaboration_id": inquiry.collaboration_id.id,
+                "unit_id": self.faculty.id,
+                "sentence": "They are hopeless",
+            }
+        )
+        response = self.page_of(inquiry)
+        today = fields.Date.context_today(inquiry)
+        since = format_date(self.env, today, date_format="d MMMM y")
+        self.assertIn(
+            f"Your request is with the Faculty of ICT, since {since}.",
+            self.text(response),
+        )
+        self.assertNotIn("hopeless", response.text)
 
     def test_closed_request_says_so_politely(self):
         """Without the reason, and with nothing left to do but to call."""
