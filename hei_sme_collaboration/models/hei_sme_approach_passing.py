@@ -162,8 +162,8 @@ class Approach(models.Model):
 
     @api.model
     def _leave_activities(self, type_xmlid, entries):
-        """Leave activities about approaches. Odoo's own mail about each would come on
-        top of ours.
+        """Leave activities about approaches. Odoo mails each person about a to-do; about
+        another one that would come on top of ours.
 
         :param list entries: (user, approach, summary, text of the note)
         """
@@ -171,7 +171,8 @@ class Approach(models.Model):
         type_id = self.env["ir.model.data"]._xmlid_to_res_id(type_xmlid)
         today = fields.Date.context_today(self)
         activities = self.env["mail.activity"].sudo()
-        return activities.with_context(mail_activity_quick_update=True).create(
+        silent = type_xmlid != TODO
+        return activities.with_context(mail_activity_quick_update=silent).create(
             [
                 {
                     "activity_type_id": type_id,
@@ -235,6 +236,15 @@ class Unit(models.Model):
 
 class Collaboration(models.Model):
     _inherit = "hei.sme.collaboration"
+
+    def write(self, vals):
+        """Of a closed card nobody is asked anything any more."""
+        result = super().write(vals)
+        if "stage_id" in vals:
+            closed = self.filtered(lambda card: card.stage_id.kind == "closed")
+            asked = closed.sudo().approach_ids.activity_ids
+            asked.unlink()
+        return result
 
     def action_pass_on(self):
         """Pass the request on to one or several departments."""

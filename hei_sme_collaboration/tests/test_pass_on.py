@@ -137,6 +137,13 @@ class TestPassOn(MailCase, ApproachCommon):
         with mute_logger(*RULES), self.assertRaises(AccessError):
             self.pass_on(self.card(), strange.sudo(False))
 
+    def test_an_administrator_of_both_mixes_nothing(self):
+        """A card stays within its institution, even for who may see both."""
+        strange = self.unit("School of Sails", company=self.other_company)
+        self.administrator.company_ids |= self.other_company
+        with self.assertRaisesRegex(UserError, "School of Sails"):
+            self.pass_on(self.card(), strange, self.administrator)
+
     # Hops
 
     def test_a_department_passes_it_on(self):
@@ -217,6 +224,30 @@ class TestPassOn(MailCase, ApproachCommon):
         self.assertEqual(mail.recipient_ids, self.officer.partner_id)
         self.assertIn("Faculty of ICT accepted.", mail.body_html)
         self.assertEqual(card.turn, "sme")
+
+    def test_declining_tells_the_sender_why(self):
+        """A to-do with the reason, and Odoo's own mail about it."""
+        card = self.card()
+        [approach] = self.pass_on(card, self.faculty)
+        with self.mock_mail_gateway():
+            self.decline(approach, "No <i>capacity</i>", self.coordinator)
+        self.assertFalse(self.activities(card, self.coordinator))
+        [activity] = self.activities(card, self.officer)
+        self.assertEqual(activity.summary, "Faculty of ICT declined")
+        self.assertIn("No &lt;i&gt;capacity", activity.note)
+        [mail] = self._new_mails
+        self.assertEqual(mail.recipient_ids, self.officer.partner_id)
+
+    def test_a_closed_card_asks_nobody(self):
+        """The activities end with it; the approach stays as it was."""
+        card = self.card()
+        [approach] = self.pass_on(card, self.faculty)
+        card.write(
+            {"stage_id": self.stage["closed"].id, "close_reason_id": self.reason.id}
+        )
+        self.assertFalse(self.activities(card, self.coordinator))
+        self.assertEqual(approach.state, "pending")
+        self.assertFalse(card.turn)
 
     def test_one_answer_leaves_the_other_departments_activity(self):
         """Whoever sits in two departments still has the other to answer for."""
@@ -380,6 +411,27 @@ class TestPassOn(MailCase, ApproachCommon):
             self.assertEqual((card.turn, str(card.turn_since)), ("sme", "2026-03-02"))
             card.direction = "sme_to_hei"
             self.assertEqual((card.turn, str(card.turn_since)), ("unit", "2026-03-04"))
+
+    def test_a_list_of_many_costs_the_same(self):
+        """Who may answer what is looked up for all of a list at once."""
+        cards = self.env["hei.sme.collaboration"].with_user(self.officer)
+        cards = cards.with_context(tracking_disable=True).create(
+            [{"sme_id": self.sme.id}] * 30
+        )
+        units = self.faculty | self.materials
+        for card, unit in zip(cards, [*units] * 15, strict=True):
+            card.approach_ids = [(0, 0, {"unit_id": unit.id})]
+        mine = cards.approach_ids.with_user(self.coordinator)
+        names = ("display_name", "can_answer", "previous_id", "sentence", "deadline")
+        counts = []
+        for count in (4, 4, 15):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            read = mine.web_search_read([], {name: {} for name in names}, limit=count)
+            counts.append(self.cr.sql_log_count - before)
+            self.assertEqual(len(read["records"]), count)
+        self.assertEqual(counts[1], counts[2])
 
     def test_the_sender_who_is_gone(self):
         """Where the sender was archived, whoever is responsible hears of the no."""
