@@ -162,7 +162,7 @@ class Approach(models.Model):
 
     @api.model
     def _leave_activities(self, type_xmlid, entries):
-        """Leave activities about approaches. Odoo mails each person about a to-do; about
+        """Leave activities about approaches. Odoo mails people about a to-do; about
         another one that would come on top of ours.
 
         :param list entries: (user, approach, summary, text of the note)

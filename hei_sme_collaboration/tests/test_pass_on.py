@@ -402,15 +402,16 @@ class TestPassOn(MailCase, ApproachCommon):
         """While the company is asked, our own department isn't what it waits for."""
         with freeze_time("2026-03-02"):
             card = self.card(direction="hei_to_sme")
+            self.pass_on(card, self.faculty)
+            self.assertEqual((card.turn, str(card.turn_since)), ("unit", "2026-03-02"))
+        with freeze_time("2026-03-04"):
             self.env["hei.sme.approach"].with_user(self.officer).create(
                 {"collaboration_id": card.id, "office_id": self.office_hr.id}
             )
-            self.assertEqual(card.turn, "sme")
-        with freeze_time("2026-03-04"):
-            self.pass_on(card, self.faculty)
-            self.assertEqual((card.turn, str(card.turn_since)), ("sme", "2026-03-02"))
+            self.assertEqual((card.turn, str(card.turn_since)), ("sme", "2026-03-04"))
+        with freeze_time("2026-03-06"):
             card.direction = "sme_to_hei"
-            self.assertEqual((card.turn, str(card.turn_since)), ("unit", "2026-03-04"))
+            self.assertEqual((card.turn, str(card.turn_since)), ("unit", "2026-03-06"))
 
     def test_a_list_of_many_costs_the_same(self):
         """Who may answer what is looked up for all of a list at once."""

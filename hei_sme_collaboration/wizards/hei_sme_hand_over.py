@@ -74,7 +74,7 @@ class HandOver(models.TransientModel):
     def _work(self):
         """Return what is handed over: cards, activities, approaches, departments.
 
-        Only of the institutions that the person looks at, and what they may open.
+        The rules leave what the person may open, of the institutions they look at.
         """
         self.ensure_one()
         leaving = self.from_user_id._origin
@@ -86,12 +86,9 @@ class HandOver(models.TransientModel):
             self._units(leaving),
         )
 
-    def _in_sight(self):
-        return Domain("company_id", "in", self.env.companies.ids)
-
     def _cards(self, leaving):
         chosen = self.collaboration_ids._origin
-        domain = self._in_sight() & Domain("stage_kind", "!=", "closed")
+        domain = Domain("stage_kind", "!=", "closed")
         if chosen:
             domain &= Domain("id", "in", chosen.ids)
         if leaving or not chosen:
@@ -109,7 +106,7 @@ class HandOver(models.TransientModel):
                 [("res_model", "=", name), ("user_id", "in", people.ids)]
             )
             records = self.env[name].browse(activities.mapped("res_id")).exists()
-            records = records._filtered_access("read").filtered_domain(self._in_sight())
+            records = records._filtered_access("read")
             owners = {
                 record.id: record if name == MODELS[0] else record.collaboration_id
                 for record in records
@@ -123,7 +120,7 @@ class HandOver(models.TransientModel):
         return found
 
     def _approaches(self, leaving, cards):
-        domain = self._in_sight() & Domain("state", "=", "pending")
+        domain = Domain("state", "=", "pending")
         chosen = self.collaboration_ids._origin
         if chosen:
             domain &= Domain("collaboration_id", "in", chosen.ids)
@@ -139,8 +136,7 @@ class HandOver(models.TransientModel):
     def _units(self, leaving):
         if self.collaboration_ids or not leaving:
             return self.env["hei.sme.unit"]
-        domain = self._in_sight() & Domain("user_ids", "in", leaving.ids)
-        return self.env["hei.sme.unit"].search(domain)
+        return self.env["hei.sme.unit"].search([("user_ids", "in", leaving.ids)])
 
     # Doing it
 
