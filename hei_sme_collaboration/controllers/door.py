@@ -46,7 +46,7 @@ class Door(http.Controller):
             return closed()
         response = self._screen(DoorForm(door), 1)
         # The door is there to be found.
-        del response.headers["X-Robots-Tag"]
+        response.headers.remove("X-Robots-Tag")
         return response
 
     @acting(f"{PATH}/<slug>", max_content_length=MAX_FORM)
