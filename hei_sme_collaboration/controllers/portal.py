@@ -10,7 +10,7 @@ from odoo.http import request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
-from ..models.hei_sme_collaboration_message import LONGEST
+from ..models.hei_sme_collaboration_message import LONGEST, SHOWN
 from ..models.hei_sme_collaboration_portal import MAX_SEARCH
 from .public import MAX_TEXT, file_response, html_lang, keep_link, plain
 
@@ -313,7 +313,7 @@ class CollaborationPortal(CustomerPortal):
                 each["sign"] and not each["waiting"] for each in documents["memoranda"]
             ),
             messages=card._outside_message_values(),
-            longest=LONGEST,
+            most=SHOWN,
             done=sentences.get(done, ""),
             on=on,
             error=error,

@@ -22,6 +22,10 @@ CORRECTABLE = [
 ]
 
 
+#: The to-do of who is responsible for a collaboration with the company.
+TO_DO = "hei_sme_collaboration.mail_activity_type_corrections"
+
+
 class Correction(models.Model):
     """One value that a company's own person would have otherwise.
 
@@ -149,10 +153,12 @@ class Correction(models.Model):
                 fresh |= corrections.create(
                     {"partner_id": partner.id, "field_name": name, **vals}
                 )
-        if fresh:
-            card._tell_responsible(
-                self.env._("%s would have its details corrected", partner.name),
-                fresh._as_list(),
+        if fresh and card.user_id:
+            card.activity_schedule(
+                TO_DO,
+                summary=self.env._("%s would have its details corrected", partner.name),
+                note=fresh._as_list(),
+                user_id=card.user_id.id,
             )
         return fresh
 
@@ -254,6 +260,15 @@ class Correction(models.Model):
                 "decided_on": fields.Datetime.now(),
             }
         )
+        decided = self.partner_id - self.partner_id._open_corrections().partner_id
+        cards = self.env["hei.sme.collaboration"].sudo()
+        cards = cards.search(
+            [
+                ("counterpart_id.commercial_partner_id", "in", decided.ids),
+                ("company_id", "in", self.company_id.ids),
+            ]
+        )
+        cards.activity_feedback([TO_DO])
 
 
 class Partner(models.Model):

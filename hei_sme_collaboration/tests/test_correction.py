@@ -9,6 +9,8 @@ from .common import CollaborationCommon
 from .portal_common import LIST, PortalCommon
 
 PAGE = f"{LIST}/company"
+#: What Odoo says of a VAT number where they are checked.
+REFUSAL = "The VAT number [SI1] isn't valid."
 
 
 class CorrectionCommon(CollaborationCommon):
@@ -88,6 +90,7 @@ class TestCorrection(CorrectionCommon):
         self.assertEqual(self.sme.city, "Jesenice")
         self.assertEqual(self.sme.website, "https://steel.example.com")
         self.assertEqual(self.bakery.phone, "+386 4 555 02 02")
+        self.assertFalse((self.own | bread).activity_ids, "the to-dos are done")
         self.assertEqual(set(self.corrections.mapped("state")), {"taken"})
         self.assertEqual(self.corrections.decided_by_id, self.officer)
         note = "".join(self.sme.message_ids.mapped("body"))
@@ -119,7 +122,7 @@ class TestCorrection(CorrectionCommon):
 
         def refuse(partners, vals):
             if "vat" in vals:
-                raise ValidationError(self.env._("The VAT number [SI1] isn't valid."))
+                raise ValidationError(REFUSAL)
             return write(partners, vals)
 
         return patch.object(self.env.registry["res.partner"], "write", refuse)
