@@ -26,7 +26,7 @@ TEXTS = {
     "list": "[1, 2]",
     "nothing": "",
     "blank": " \t\r\n ",
-    "long": "x" * 20_000,
+    "long": MARKUP * 100,
     "a megabyte": "x" * 1_000_000,
 }
 PARTS = ("0", "9" * 10, "9" * 30, "-1", "1.5", "x", "%00", "1%2F2", "%F0%9F%8F%AD")

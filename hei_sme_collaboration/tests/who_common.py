@@ -119,6 +119,7 @@ class WhoCommon(AgreementCommon):
                 "collaboration_id": card.id,
                 "company_name": "Steelworks",
                 "contact_name": "Olaf Owner",
+                "state": "confirmed",
                 "email": "olaf@example.net",
                 "consent_ids": [(6, 0, consent.ids)],
             }
