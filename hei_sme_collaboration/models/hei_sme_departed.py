@@ -78,10 +78,9 @@ class Invitation(models.Model):
     _inherit = "hei.sme.invitation"
 
     def _void_link(self):
-        if self.state == "open":
-            self.action_revoke()
-        else:
-            super()._void_link()
+        if self.state != "open":
+            return super()._void_link()
+        return self.action_revoke()
 
     def _link_waits(self):
         return self.state == "open" and self._is_live()
