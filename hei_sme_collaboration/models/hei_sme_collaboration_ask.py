@@ -88,16 +88,17 @@ class Collaboration(models.Model):
     # Asking
 
     def _open_invitation_of(self, kind, partner, email):
-        """Return the open invitation of a person of this kind, maybe none."""
+        """Return the open invitation of a person, maybe none. Who was asked before they
+        became a contact is known by their address.
+        """
         self.ensure_one()
         address = email_normalize(email or "")
-        return self.invitation_ids.filtered(
-            lambda i: (
-                i.state == "open"
-                and i.kind == kind
-                and (i.partner_id == partner if partner else i.email == address)
-            )
-        )[:1]
+        waiting = self.invitation_ids.filtered(
+            lambda i: i.state == "open" and i.kind == kind
+        )
+        known = waiting.filtered(lambda i: partner and i.partner_id == partner)
+        nameless = waiting.filtered(lambda i: not (i.partner_id and partner))
+        return (known or nameless.filtered(lambda i: i.email == address))[:1]
 
     def _invite(self, vals, invitation=None):
         """Return the invitation of a person: a new one, unless they were asked already

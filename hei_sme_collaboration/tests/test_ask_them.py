@@ -169,6 +169,13 @@ class TestAskThem(InvitationCommon):
         wizard.action_send()
         self.assertFalse(card.invitation_ids.partner_id)
         self.assertEqual(self.queued().email_to, '"Mia Miller" <mia@example.net>')
+        mia = self.env["res.partner"].create(
+            {"name": "Mia Miller", "parent_id": self.sme.id, "email": "mia@example.net"}
+        )
+        card.sme_id = self.sme
+        self.ask(card, self.officer, partner_id=mia.id)
+        self.assertEqual(card.invitation_ids.partner_id, mia)
+        self.assertEqual(len(card.invitation_ids), 1)
 
     def test_without_steps_nothing_is_asked(self):
         """At least one step has to be ticked, and each still open."""

@@ -61,6 +61,7 @@ class Ask(models.TransientModel):
         precompute=True,
     )
     needs_email = fields.Boolean(compute="_compute_needs_email")
+    may_add_email = fields.Boolean(compute="_compute_needs_email")
     office_id = fields.Many2one(
         "hei.sme.office",
         string="Kind of department",
@@ -139,9 +140,10 @@ class Ask(models.TransientModel):
     @api.depends("partner_id.email")
     def _compute_needs_email(self):
         for wizard in self:
-            wizard.needs_email = bool(wizard.partner_id) and not email_normalize(
-                wizard.partner_id.email or ""
-            )
+            partner = wizard.partner_id._origin
+            missing = not email_normalize(partner.email or "")
+            wizard.needs_email = bool(partner) and missing
+            wizard.may_add_email = bool(partner) and partner.has_access("write")
 
     @api.depends("partner_id", "invitation_id")
     def _compute_office_id(self):
