@@ -61,9 +61,13 @@ class Answer(http.Controller):
         if not invitation:
             return link_needed(f"i{invitation_id}")
         path = f"/collaboration/answer/{invitation_id}"
-        if invitation.kind != "answers" or invitation._page_state() != "open":
+        if invitation.kind != "answers":
             return see_other(path)
         form = request.httprequest.form
+        if invitation._page_state() != "open":
+            if send:
+                invitation._answer_late(form)
+            return see_other(path)
         sections, answers, errors = invitation._read_form(form)
         if send:
             missing = request.env["hei.sme.answer.form"]._unanswered(sections)

@@ -115,12 +115,11 @@ class Collaboration(models.Model):
             lambda i: i.state == "open"
         ) or self._open_invitation_of(vals["kind"], partner, vals["email"])
         invitations = self.env["hei.sme.invitation"].sudo()
+        vals = dict(vals, user_id=self.env.uid)
         if known:
             known.sudo().write(vals)
             return known.sudo()
-        return invitations.create(
-            dict(vals, collaboration_id=self.id, user_id=self.env.uid)
-        )
+        return invitations.create(dict(vals, collaboration_id=self.id))
 
 
 class CollaborationStep(models.Model):
@@ -137,7 +136,8 @@ class CollaborationStep(models.Model):
     def _compute_asked(self):
         for line in self:
             line.can_ask = line._is_askable()
-            line.asked = "; ".join(
+            is_open = line.state in ("todo", "proposed")
+            line.asked = is_open and "; ".join(
                 self.env._(
                     "asked %(name)s, %(status)s",
                     name=invitation.name,

@@ -2,6 +2,9 @@
 
 from odoo import fields, models
 
+#: So much is kept of a text whose question is gone.
+LONGEST_LOOSE = 2000
+
 
 class Invitation(models.Model):
     """One method gives the page all it shows; nothing internal is among it."""
@@ -111,6 +114,45 @@ class Invitation(models.Model):
         record.collaboration_id._propose(
             answers, record.step_ids, record.name, record.partner_id
         )
+
+    def _answer_late(self, form):
+        """Keep what was sent after everything was settled, or the card closed: under
+        the card, in words. Nothing that anybody wrote is lost; saying it twice is once.
+        """
+        self.ensure_one()
+        record = self.sudo()
+        reader = self.env["hei.sme.answer.form"]
+        answers, _errors = reader._read(reader._sections(record.step_ids, {}), form)
+        said = record._said_text(answers) or record._loose_text(form)
+        if record.state != "open" or not said:
+            return
+        now = fields.Datetime.now()
+        record.write(
+            {"state": "answered", "answers": answers, "said": said, "answered_on": now}
+        )
+        record.flush_recordset()
+        text = self.env._(
+            "%(who)s answered what isn't asked any more: %(said)s",
+            who=record.name,
+            said=said.replace("\n\n", "; ").replace("\n", ", "),
+        )
+        record.collaboration_id._message_log(body=text)
+        record.collaboration_id._tell_responsible(
+            self.env._("%s answered late", record.name), text
+        )
+
+    def _loose_text(self, form):
+        """Return texts of a form whose steps went with another protocol."""
+        cards = self.env["hei.sme.collaboration"]
+        parts = []
+        for name in sorted(cards._answerable_fields()):
+            field = cards._fields[name]
+            said = field.type in ("char", "text") and form.get(f"f_{name}")
+            if isinstance(said, str) and said.strip():
+                label = field._description_string(self.env)
+                text = said.replace("\x00", "").strip()[:LONGEST_LOOSE]
+                parts.append(f"{label}: {text}")
+        return "\n".join(parts)
 
     def _said_steps(self, answers):
         """Return answers in words: [{code, name, answers: [(label, text)]}]."""

@@ -179,7 +179,8 @@ class Invitation(models.Model):
 
     def _has_something_to_ask(self):
         if self.kind == "interest":
-            return not self._why_not_to_write()
+            settled = self.approach_id.state in ("accepted", "declined")
+            return not settled and not self._why_not_to_write()
         return any(line._is_askable() for line in self.step_ids)
 
     def _why_not_to_write(self):

@@ -268,8 +268,17 @@ class TestAnswerPage(AnswerPageCommon):
         self.collaboration.with_user(self.officer).write(self.answers())
         response = self.enter()
         self.assertEqual(self.heading(response), "Everything is settled already")
-        self.assertEqual(self.send(**FULL).status_code, 200)
+        self.assertEqual(self.post(self.path()).status_code, 200)
+        self.assertEqual(self.invitation.state, "open")
+        for _tab in range(2):
+            response = self.send(**FULL)
+            self.assertEqual(self.heading(response), "Thank you, Olaf Owner")
         self.assertEqual(self.states()["2.a"], "done")
+        self.assertEqual(self.collaboration.purpose, self.answers()["purpose"])
+        kept = [note for note in self.notes() if "asked any more" in note]
+        self.assertEqual(len(kept), 1)
+        self.assertIn(FULL["f_purpose"], kept[0])
+        self.assertIn("Olaf Owner answered late", self.to_dos().mapped("summary"))
 
     def test_closed_archived_deleted(self):
         """A card that is over takes no answers; one that is gone has no link."""
@@ -279,9 +288,12 @@ class TestAnswerPage(AnswerPageCommon):
         response = self.enter()
         self.assertEqual(self.heading(response), "There is nothing to answer any more")
         self.assertNotIn(self.reason.name, self.text(response))
-        self.assertEqual(self.send(**FULL).status_code, 200)
+        response = self.send(**FULL)
+        self.assertEqual(self.heading(response), "Thank you, Olaf Owner")
         self.again()
         self.assertFalse(self.collaboration.purpose)
+        self.assertIn(FULL["f_purpose"], self.notes()[0])
+        self.invitation.state = "open"
         self.collaboration.action_reopen()
         self.collaboration.active = False
         self.assertEqual(
@@ -295,13 +307,18 @@ class TestAnswerPage(AnswerPageCommon):
         self.assertEqual(self.visit(path).status_code, 403)
 
     def test_direction_changed_meanwhile(self):
-        """Steps that went with the protocol are asked no more."""
+        """Steps that went with the protocol are asked no more; what was written for
+        them is kept in the history.
+        """
         self.enter()
         self.collaboration.with_user(self.officer).direction = "hei_to_sme"
         self.env.flush_all()
-        response = self.send(**FULL)
-        self.assertEqual(response.status_code, 200)
+        response = self.visit(self.path())
         self.assertEqual(self.heading(response), "Everything is settled already")
+        response = self.send(**FULL)
+        self.assertEqual(self.heading(response), "Thank you, Olaf Owner")
+        self.again()
+        self.assertIn(FULL["f_purpose"], self.notes()[0])
 
     def test_contact_archived_meanwhile(self):
         """Whoever left answers for nobody any more: the link is void."""

@@ -180,6 +180,10 @@ class TestInterestPage(AnswerPageCommon):
     def test_reminder_honours_the_companys_rule(self):
         """Whoever may not be contacted any more isn't reminded either."""
         self.assertTrue(self.invitation._has_something_to_ask())
+        self.assertFalse(self.invitation.step_ids)
+        self.approach.state = "declined"
+        self.assertFalse(self.invitation._has_something_to_ask())
+        self.approach.state = "pending"
         self.sme.contact_rule = "never"
         self.assertFalse(self.invitation._has_something_to_ask())
         self.sme.contact_rule = False

@@ -91,8 +91,10 @@ class TestOutreach(InvitationCommon):
 
     def test_nobody_to_approach(self):
         """Our own institution isn't a company to approach, and 501 are too many."""
-        with self.assertRaisesRegex(UserError, "Choose companies"):
-            self.hei.with_user(self.officer).action_approach_companies()
+        college = self.other_company.partner_id.copy({"name": "Another college"})
+        for partner in (self.hei, college):
+            with self.assertRaisesRegex(UserError, "Choose companies"):
+                partner.with_user(self.officer).action_approach_companies()
         many = self.env["res.partner"].create(
             [{"name": f"C {n}", "is_company": True} for n in range(501)]
         )

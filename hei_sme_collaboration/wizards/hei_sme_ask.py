@@ -103,10 +103,13 @@ class Ask(models.TransientModel):
             card = wizard.collaboration_id
             wizard.askable_ids = bool(card) and card._askable_lines()
 
-    @api.depends("collaboration_id", "invitation_id")
+    @api.depends("collaboration_id", "invitation_id", "kind")
     def _compute_line_ids(self):
         """All that is open, or what this person was asked before."""
         for wizard in self:
+            if wizard.kind == "interest":
+                wizard.line_ids = False
+                continue
             askable = wizard.askable_ids
             asked = wizard.invitation_id.step_ids & askable
             todo = askable.filtered(lambda line: line.state == "todo")

@@ -129,11 +129,12 @@ class Outreach(models.TransientModel):
 
         :raises UserError: when there's none, or too many
         """
-        companies = partners.commercial_partner_id
+        companies = partners.commercial_partner_id.filtered(
+            lambda partner: partner.is_sme or not partner.is_hei
+        )
         institutions = self.env["res.company"].sudo()
-        companies -= institutions.search(
-            [("partner_id", "in", companies.ids)]
-        ).partner_id
+        institutions = institutions.search([("partner_id", "in", companies.ids)])
+        companies -= institutions.partner_id
         if not companies:
             raise UserError(
                 self.env._("Choose companies, or people who work there, first.")
