@@ -35,6 +35,7 @@ def uninstall_hook(env):
     for table in GUARDS:
         drop_guard(cr, table)
     cr.execute("UPDATE res_partner SET office_id = NULL WHERE office_id IS NOT NULL")
+    cr.execute("UPDATE res_company SET hei_sme_reception_user_id = NULL")
     cr.execute("UPDATE hei_sme_collaboration SET agreement_id = NULL")
     for model in OWN_RECORDS:
         if model in env:
