@@ -99,7 +99,7 @@ def portal_card(there, page):
 @portal(re.compile("."))
 def portal_answer_missing(there, page):
     there.enter(page, there.login, f"/{there.asking}")
-    form = page.locator("form[action$='/answer']").first
+    form = page.locator("form[action*='/answer#']").first
     form.evaluate("(form) => form.submit()")
     page.locator("[role=alert]:visible").first.wait_for()
 

@@ -178,7 +178,7 @@ class CollaborationPortal(CustomerPortal):
         person = request.env.user.partner_id.sudo()
         card._propose(answers, line, person.name, person)
         done = "answer" if is_open else "settled"
-        return request.redirect(f"{LIST}/{card.id}?done={done}", 303)
+        return request.redirect(f"{LIST}/{card.id}?done={done}#done", 303)
 
     @acting(f"{PAGE}/message")
     def portal_message(self, card_id, body="", **_form):
@@ -190,7 +190,7 @@ class CollaborationPortal(CustomerPortal):
                 card._post_from_outside(person, body)
         except UserError as error:
             return self._page(card, error=error.args[0], on="message", body=body)
-        return request.redirect(f"{LIST}/{card.id}?done=message#messages", 303)
+        return request.redirect(f"{LIST}/{card.id}?done=message#done", 303)
 
     @reading(f"{PAGE}/file/<int:file_id>")
     def portal_message_file(self, card_id, file_id, **_query):

@@ -29,7 +29,7 @@ class CompanyPortal(http.Controller):
             return self._page(organisation, questions, errors)
         person = request.env.user.partner_id.sudo()
         corrections._propose(organisation, values, card, person)
-        return request.redirect(f"{PAGE}?done=1", 303)
+        return request.redirect(f"{PAGE}?done=1#done", 303)
 
     def _own(self):
         """Return a collaboration of the person's organisation, and the organisation.

@@ -13,6 +13,8 @@ SEARCHED = (
     *("contribution_note", "merit_note", "benefit_note", "way_ids.name"),
     *("contribution_ids.name", "merit_ids.name", "benefit_ids.name"),
 )
+#: The parties' names, as they stand on the page.
+NAMES = ("company_id.name", "hei_id.name", "sme_id.name")
 #: A search is a few words.
 MAX_SEARCH = 100
 
@@ -102,10 +104,7 @@ class Collaboration(models.Model):
     def _portal_search_inputs(self):
         """Return {key: {"label", "fields"}}: where a search looks."""
         inputs = {
-            "name": {
-                "label": self.env._("Institution"),
-                "fields": ("company_id.name",),
-            },
+            "name": {"label": self.env._("Name"), "fields": NAMES},
             "reference": {"label": self.env._("Reference"), "fields": ("reference",)},
             "answers": {"label": self.env._("Answers"), "fields": SEARCHED},
         }

@@ -71,6 +71,17 @@ class TestPortalDetail(PortalCommon):
             self.assertEqual(len(self.found(response, "//main//h1")), 1)
             self.assertEqual(response.headers["Cache-Control"], "no-store")
 
+    def test_page_speaks_the_persons_language(self):
+        """Language and direction are those of the person who is logged in."""
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.olaf.lang = "ar_001"
+        self.env.flush_all()
+        self.log_in(self.olaf)
+        for path in (LIST, self.page(self.own), f"{LIST}/company", f"{LIST}/0"):
+            response = self.visit(path)
+            self.assertEqual(self.found(response, "/html/@lang"), ["ar-001"])
+            self.assertEqual(self.found(response, "/html/@dir"), ["rtl"])
+
     def test_nothing_internal_is_shown(self):
         """No note, reason, refusal, other party, or department's own words."""
         other = self.env["res.partner"].create({"name": "Rival", "is_company": True})

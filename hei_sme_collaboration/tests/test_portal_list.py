@@ -177,7 +177,9 @@ class TestPortalList(PortalCommon):
             {"search": "tester", "search_in": "answers"},
         ):
             self.assertEqual(self.rows(self.list(**query)), [self.own.reference])
-        self.assertEqual(len(self.rows(self.list(search="Hills", search_in="name"))), 2)
+        for name in ("Hills", "steelw"):
+            found = self.rows(self.list(search=name, search_in="name"))
+            self.assertEqual(len(found), 2)
         for query in ({"search": "secret"}, {"search": "tester", "search_in": "name"}):
             self.assertFalse(self.rows(self.list(**query)))
 
