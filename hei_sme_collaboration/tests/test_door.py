@@ -204,6 +204,25 @@ class TestDoor(DoorCommon):
             self.assertNotIn("script-src", policy)
             self.assertIn("frame-ancestors 'none'", policy)
 
+    def test_screens_cost_the_same_with_many_tags(self):
+        """Thirty more tags and ways to choose from: as many queries as before."""
+
+        def asked():
+            for _time in range(2):
+                self.env.invalidate_all()
+                before = self.env.cr.sql_log_count
+                self.go(2, **self.who(), **self.wishes())
+            return self.env.cr.sql_log_count - before
+
+        few = asked()
+        self.env["hei.sme.value"].create(
+            [{"name": f"Tag {n}", "kind": "contribution"} for n in range(30)]
+        )
+        self.env["hei.sme.way"].create(
+            [{"name": f"Way {n}", "code": f"way_{n}"} for n in range(30)]
+        )
+        self.assertEqual(asked(), few)
+
     # Language
 
     def test_page_speaks_the_language_of_its_visitor(self):
