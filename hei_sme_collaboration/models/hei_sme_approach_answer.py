@@ -119,17 +119,17 @@ class Approach(models.Model):
         if self._is_quiet():
             return
         for user, approaches in self.filtered("unit_id")._by_attention().items():
-            if user != self.env.user:
-                for approach in approaches.with_context(lang=user.lang):
-                    approach._tell_answer(user)
+            for approach in approaches.with_context(lang=user.lang):
+                approach._tell_answer(user)
 
     def _tell_answer(self, user):
         """Tell who asked; a no is theirs to go on with."""
         self.ensure_one()
         department = self.unit_id.display_name
         if self.state == "declined":
-            summary = self.env._("%s declined", department)
-            self._leave_activities(TODO, [(user, self, summary, self.answer)])
+            if user != self.env.user:
+                summary = self.env._("%s declined", department)
+                self._leave_activities(TODO, [(user, self, summary, self.answer)])
         elif self.state == "accepted":
             self._message_sender(user, self.env._("%s accepted.", department))
         elif self.state == "passed_on":
@@ -144,12 +144,18 @@ class Approach(models.Model):
             )
 
     def _message_sender(self, user, said):
-        self.collaboration_id.message_notify(
-            partner_ids=user.partner_id.ids,
-            subject=f"{said} {self.collaboration_id.name}",
-            body=f"{said} {self.answer or ''}".strip(),
-            email_layout_xmlid="mail.mail_notification_layout",
-        )
+        """Tell whoever asked, and who is responsible for the card."""
+        responsible = self.collaboration_id.user_id
+        if not self._open_to(responsible):
+            responsible = responsible.browse()
+        people = (user | responsible) - self.env.user
+        if people:
+            self.collaboration_id.message_notify(
+                partner_ids=people.partner_id.ids,
+                subject=f"{said} {self.collaboration_id.name}",
+                body=f"{said} {self.answer or ''}".strip(),
+                email_layout_xmlid="mail.mail_notification_layout",
+            )
 
     def _by_attention(self):
         """Return {user: approaches}: who goes on with these. That's who asked, else who

@@ -55,9 +55,9 @@ class Approach(models.Model):
         return approaches
 
     def write(self, vals):
-        before = {approach: approach.unit_id for approach in self.sudo()}
+        before = {a: a.unit_id for a in self.sudo()} if "unit_id" in vals else {}
         result = super().write(vals)
-        if "unit_id" in vals:
+        if before:
             moved = self.sudo().filtered(lambda a: a.unit_id != before[a])
             moved.activity_ids.unlink()
             moved._announce()

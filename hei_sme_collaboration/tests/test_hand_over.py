@@ -75,6 +75,16 @@ class TestHandOver(MailCase, ApproachCommon):
         self.assertEqual(mail.recipient_ids, self.heir.partner_id)
         self.assertIn("Handed over to you by Ada Administrator", mail.subject)
 
+    def test_a_coordinator_sees_what_they_take_over(self):
+        """Also a card of somebody else, for the answer that they wait for now."""
+        heir = self.person("coordinator", "Cleo Coordinator")
+        self.pass_on(self.theirs, self.faculty, self.officer)
+        self.hand_over(
+            self.administrator, from_user_id=self.officer.id, to_user_id=heir.id
+        )
+        for card in self.mine | self.theirs:
+            self.assertTrue(card.with_user(heir).has_access("write"))
+
     def test_the_history_says_so(self):
         """Who was responsible before stands in the card's history; a card that only
         lost an activity has a note.

@@ -167,6 +167,16 @@ class TestPassOn(MailCase, ApproachCommon):
         self.assertIn("No laboratory", told.note)
         self.assertEqual(card.turn, "hei")
 
+    def test_the_responsible_hears_where_it_ended(self):
+        """Not only whoever sent it on the last hop is told of the yes."""
+        card = self.card()
+        [first] = self.pass_on(card, self.faculty)
+        [second] = self.pass_on(card, self.materials, self.coordinator, first)
+        with self.mock_mail_gateway():
+            second.with_user(self.colleague).action_accept()
+        told = (self.coordinator | self.officer).partner_id
+        self.assertEqual(self._new_mails.recipient_ids, told)
+
     def test_a_hop_stays_within_its_card(self):
         """It can't come from another card's department, nor go in a circle."""
         [one] = self.pass_on(self.card(), self.faculty)

@@ -163,6 +163,9 @@ class HandOver(models.TransientModel):
         ).write(taking)
         activities.with_context(mail_activity_quick_update=True).write(taking)
         approaches.sudo().write(taking)
+        # Whoever waits for an answer sees it come.
+        asked = approaches.collaboration_id.sudo()
+        asked.message_subscribe(self.to_user_id.partner_id.ids)
         for unit in units.sudo():
             unit.user_ids = unit.user_ids - self.from_user_id | self.to_user_id
         self._log(touched - cards)
