@@ -205,6 +205,13 @@ class TestAskThem(InvitationCommon):
         invitation = self.ask(card, self.officer)
         self.assertEqual(card.turn, "sme")
         self.assertIn("asked Olaf Owner, not opened yet", self.line(card, "2.d").asked)
+        card._propose(
+            {"fields": {"way_ids": self.way.ids}}, self.line(card, "2.d"), "Olaf Owner"
+        )
+        self.assertEqual(card.turn, "hei")
+        self.line(card, "2.d").sudo().state = "todo"
+        card.way_ids = False
+        self.assertEqual(card.turn, "sme")
         invitation.with_user(self.officer).action_revoke()
         self.assertEqual(card.turn, "hei")
         self.assertFalse(self.line(card, "2.d").asked)
@@ -220,7 +227,26 @@ class TestAskThem(InvitationCommon):
         other = self.card()
         with self.assertRaises(AccessError):
             other.with_user(self.coordinator).action_ask()
+        wizard = self.dialogue(user=self.coordinator)
+        self.collaboration.message_unsubscribe(self.coordinator.partner_id.ids)
+        with self.assertRaises(AccessError):
+            wizard.action_send()
+        self.assertFalse(self.queued())
+        self.collaboration.message_subscribe(self.coordinator.partner_id.ids)
         self.assertTrue(self.ask(user=self.coordinator))
+
+    def test_answering_twice_is_once(self):
+        """Whatever door an answer comes through, the first one counts."""
+        invitation = self.ask()
+        invitation._answer({"fields": {"purpose": "First"}, "questions": {}})
+        invitation._answer({"fields": {"purpose": "Second"}, "questions": {}})
+        self.assertEqual(self.collaboration.purpose, "First")
+        self.assertIn("First", invitation.said)
+        other = self.card(sme_contact_id=self.owner.id)
+        late = self.ask(other, self.officer)
+        other.active = False
+        late._answer({"fields": {"purpose": "Late"}, "questions": {}})
+        self.assertFalse(other.purpose)
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")
     def test_who_reads_invitations(self):
