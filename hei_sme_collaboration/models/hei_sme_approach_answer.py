@@ -83,6 +83,7 @@ class Approach(models.Model):
         said = [name for name in ANSWER_FIELDS if name in vals]
         if not said and "unit_id" not in vals:
             return super().write(vals)
+        self.check_access("write")
         for approach in self.sudo():
             before = (approach.state, approach.answer)
             after = (vals.get("state", before[0]), vals.get("answer", before[1]))

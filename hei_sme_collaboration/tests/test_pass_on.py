@@ -376,6 +376,16 @@ class TestPassOn(MailCase, ApproachCommon):
             approach.write({"unit_id": self.materials.id, "state": "accepted"})
 
     @mute_logger(*RULES)
+    def test_a_refusal_names_nothing_of_others(self):
+        """Who may not see it learns no department's name from an error."""
+        [approach] = self.pass_on(self.card(), self.materials)
+        for user in (self.coordinator, self.outsider, self.employee):
+            with self.subTest(user=user.name):
+                with self.assertRaises(AccessError) as refused:
+                    approach.with_user(user).write({"state": "declined"})
+                self.assertNotIn("Materials", str(refused.exception))
+
+    @mute_logger(*RULES)
     def test_coordinators_pass_on_what_they_may_write(self):
         """Neither the dialogue nor a remote call passes on another's card."""
         card = self.card()
