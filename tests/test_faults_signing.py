@@ -139,12 +139,8 @@ def test_one_signs_and_one_declines_at_once(server, twin, institution, mailbox):
     assert evidence_says(institution.call, memorandum)["type"] == "success"
 
 
-@pytest.mark.parametrize("what", ["archived", "merged"])
-def test_who_is_archived_or_merged_while_pending_still_signs(
-    server, institution, mailbox, what
-):
-    """The link leads to the person as agreed, whatever became of the contact."""
-    memorandum, links = institution.asked(mailbox)
+def signatory_with_contact(server, memorandum):
+    """The company's signatory, found through a contact, and a twin of that contact."""
     call = server.xmlrpc()
     (signatory,) = call(
         SIGNATORY, "search", [("agreement_id", "=", memorandum), ("party", "=", "sme")]
@@ -157,22 +153,49 @@ def test_who_is_archived_or_merged_while_pending_still_signs(
                 "UPDATE hei_sme_agreement_signatory SET partner_id = %s WHERE id = %s",
                 (contact, signatory),
             )
-    if what == "archived":
-        call("res.partner", "write", [contact], {"active": False})
-    else:
-        wizard = call(
-            "base.partner.merge.automatic.wizard",
-            "create",
-            {"dst_partner_id": twin, "partner_ids": [(6, 0, [contact, twin])]},
-        )
-        call("base.partner.merge.automatic.wizard", "action_merge", [wizard])
-        assert not call("res.partner", "search", [("id", "=", contact)])
-    visitor = visitor_with(server, links["sme"])
+    return signatory, contact, twin
+
+
+def signs(server, institution, memorandum, signatory, link):
+    """Have the company's signatory sign as agreed, whatever the contact is by now."""
+    visitor = visitor_with(server, link)
     assert "Jan Novak, Managing director" in visitor.page
     assert visitor.sign() == 200
     read = institution.read(SIGNATORY, signatory, "state", "name")
     assert read == {"id": signatory, "state": "signed", "name": "Jan Novak"}
     assert evidence_says(institution.call, memorandum)["type"] == "success"
+
+
+def test_whose_contact_is_merged_while_pending_still_signs(
+    server, institution, mailbox
+):
+    """The link leads to the person as agreed, whatever became of the contact."""
+    memorandum, links = institution.asked(mailbox)
+    signatory, contact, twin = signatory_with_contact(server, memorandum)
+    call = server.xmlrpc()
+    wizard = call(
+        "base.partner.merge.automatic.wizard",
+        "create",
+        {"dst_partner_id": twin, "partner_ids": [(6, 0, [contact, twin])]},
+    )
+    call("base.partner.merge.automatic.wizard", "action_merge", [wizard])
+    assert not call("res.partner", "search", [("id", "=", contact)])
+    signs(server, institution, memorandum, signatory, links["sme"])
+
+
+def test_whose_contact_is_archived_signs_when_asked_again(server, institution, mailbox):
+    """The link of who has left is void; who is asked again all the same may sign."""
+    memorandum, links = institution.asked(mailbox)
+    signatory, contact, _twin = signatory_with_contact(server, memorandum)
+    server.xmlrpc()("res.partner", "write", [contact], {"active": False})
+    visitor = Visitor(server)
+    visitor.open(links["sme"])
+    assert visitor.status == 403
+    opened = institution.call(MEMORANDUM, "action_ask", [memorandum])
+    institution.call(opened["res_model"], "action_send", [opened["res_id"]])
+    mailbox.deliver(server)
+    link = mailbox.links(f"jan.{memorandum}@example.com")[0]
+    signs(server, institution, memorandum, signatory, link)
 
 
 @pytest.fixture(scope="module")

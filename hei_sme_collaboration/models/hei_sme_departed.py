@@ -36,6 +36,11 @@ class Link(models.AbstractModel):
                     ),
                 )
 
+    def _is_to_contact(self):
+        """Return whether the link was mailed to the address that its contact has."""
+        own = email_normalize(self.partner_id.email or "")
+        return bool(own) and own == email_normalize(self.email or "")
+
     def _void_link(self):
         self._revoke_links()
         home = self._link_home()
@@ -110,6 +115,10 @@ class Inquiry(models.Model):
                 )
             )
         )
+
+    def _is_to_contact(self):
+        """It was mailed to the address that somebody typed on the page."""
+        return False
 
     def _link_waits(self):
         return False

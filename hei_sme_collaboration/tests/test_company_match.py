@@ -151,7 +151,8 @@ class TestCompanyMatch(CollaborationCommon):
 
     def test_lookups_have_their_index(self):
         """Each comparison can be answered by an index of its own."""
-        self.cr.execute("SET LOCAL enable_seqscan = off")
+        for other_way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin"):
+            self.cr.execute(SQL("SET LOCAL enable_%s = off", SQL(other_way)))
         card = self.request(
             asker_company="x y", asker_vat="SI5022", asker_email="a@b.example"
         )
