@@ -102,7 +102,6 @@ class Request(http.Controller):
             status=422 if error else 200,
             company=inquiry.company_id,
             inquiry=inquiry,
-            institution_name=inquiry.company_id.name,
             state=state,
             path=f"/collaboration/request/{inquiry.id}",
             heading=self._heading(env, inquiry, state),

@@ -245,9 +245,6 @@ class ConfigSettings(models.TransientModel):
         related="company_id.hei_sme_door_slug", readonly=False
     )
     hei_sme_door_url = fields.Char(related="company_id.hei_sme_door_url")
-    hei_sme_door_notice_version = fields.Integer(
-        related="company_id.hei_sme_door_notice_version"
-    )
 
     def action_open_door_texts(self):
         return self.company_id.action_open_door_texts()
