@@ -169,6 +169,20 @@ class TestPortalMessages(PortalCommon):
         )
         self.assertEqual(self.seen(), ["First lineSecond <b>line</b> 🏭 شركة"])
 
+    def test_writer_follows_nothing(self):
+        """Who writes isn't made a follower: what colleagues say doesn't reach them."""
+        before = self.own.message_partner_ids
+        self.send("Hello")
+        self.assertEqual(self.own.message_partner_ids, before)
+        self.assertNotIn(self.owner, before)
+
+    def test_writer_without_an_address(self):
+        """Somebody whose contact has no e-mail address can write as well."""
+        self.owner.email = False
+        self.env.flush_all()
+        self.assertEqual(self.send("Hello").status_code, 200)
+        self.assertEqual(self.seen(), ["Hello"])
+
     def test_nothing_is_asked_of_nobody(self):
         """Without a responsible person a message still arrives on the card."""
         self.own.user_id = False
