@@ -3,7 +3,7 @@
 import re
 from functools import cached_property
 
-from institutions import CARD
+from institutions import CARD, MEMORANDUM
 from pages import shows
 from pages_memorandum import SIGNATORY, Memoranda
 
@@ -44,21 +44,26 @@ class Portal(Memoranda):
         login = self.account(self.company, "jana")
         self.asking = self.institution.card("sme_to_hei", sme_id=self.company)
         people = self.call("res.partner", "search", [("email", "=", login)])
-        self.out, _links = self.institution.asked(self.mailbox, sme_id=self.company)
+        self.out = self.institution.memorandum(
+            self.institution.answered(sme_id=self.company)
+        )
+        domain = [("agreement_id", "=", self.out), ("party", "=", "sme")]
+        signatory = self.call(SIGNATORY, "search", domain)
+        values = {"partner_id": people[0], "email": login}
+        self.call(SIGNATORY, "write", signatory, values)
+        context = {"accept_unreviewed": True}
+        self.call(MEMORANDUM, "action_send", [self.out], context=context)
+        read = self.institution.read(MEMORANDUM, self.out, "collaboration_id")
+        self.with_documents = read["collaboration_id"][0]
         self.call(
             CARD,
             "message_post",
-            self.institution.read("hei.sme.agreement", self.out, "collaboration_id")[
-                "collaboration_id"
-            ][0],
+            self.with_documents,
             body="Please have a look at the memorandum.",
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
             partner_ids=people,
         )
-        domain = [("agreement_id", "=", self.out), ("party", "=", "sme")]
-        signatory = self.call(SIGNATORY, "search", domain)
-        self.call(SIGNATORY, "write", signatory, {"email": login})
         return login
 
     @cached_property
@@ -93,12 +98,14 @@ def portal_nothing(there, page):
 
 @portal(re.compile("."))
 def portal_card(there, page):
-    there.enter(page, there.login, f"/{there.asking}")
+    login = there.login
+    there.enter(page, login, f"/{there.asking}")
 
 
 @portal(re.compile("."))
 def portal_answer_missing(there, page):
-    there.enter(page, there.login, f"/{there.asking}")
+    login = there.login
+    there.enter(page, login, f"/{there.asking}")
     form = page.locator("form[action*='/answer#']").first
     form.evaluate("(form) => form.submit()")
     page.locator("[role=alert]:visible").first.wait_for()
@@ -106,18 +113,17 @@ def portal_answer_missing(there, page):
 
 @portal(re.compile("."))
 def portal_message_missing(there, page):
-    there.enter(page, there.login, f"/{there.asking}")
+    login = there.login
+    there.enter(page, login, f"/{there.asking}")
     page.get_by_role("button", name="Send message").click()
     page.locator("#body-error").wait_for()
 
 
 @portal(re.compile("."))
 def portal_documents(there, page):
-    there.enter(page, there.login, "?filterby=all")
-    page.locator("tbody a").first.wait_for()
-    read = there.institution.read("hei.sme.agreement", there.out, "collaboration_id")
-    page.goto(f"{there.url}/my/collaborations/{read['collaboration_id'][0]}")
-    page.locator("#documents").wait_for()
+    login = there.login
+    there.enter(page, login, f"/{there.with_documents}")
+    page.get_by_role("button", name="Read and sign").wait_for()
 
 
 @portal(re.compile("What is on record about"))

@@ -130,9 +130,9 @@ def outside():
 
 # Longest first. Name: (what it is, the commands, how they are counted).
 CHECKS = {
+    "browser": ("What people do in a browser", browser, by_pytest),
     "outside": ("Tests from outside", outside, by_pytest),
     "odoo": ("Odoo's own test runner", odoo_runner, by_odoo),
-    "browser": ("What people do in a browser", browser, by_pytest),
     "pytest": ("pytest-odoo", pytest_odoo, by_pytest),
     "odoo-lint": ("Odoo's test_lint", odoo_lint, by_pytest),
     "pylint": ("pylint-odoo", pylint_odoo, by_exit),
