@@ -1,11 +1,15 @@
 """Whom of the other side we asked by a personal link, what for, and what they said."""
 
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_date
 
 #: So often one thing may be handed on: nobody sends mails to the world through us.
 MAX_HOPS = 5
+#: What stands in no name, but in what somebody would like us to mail for them.
+NO_NAME = re.compile(r"[/\\<>@]|www\.", re.IGNORECASE)
 
 
 class Invitation(models.Model):
@@ -149,7 +153,9 @@ class Invitation(models.Model):
         return self.days or super()._link_days()
 
     def _link_lang(self):
-        return self.lang or self.collaboration_id._mail_lang(self.partner_id)
+        if self.lang in dict(self.env["res.lang"].get_installed()):
+            return self.lang
+        return self.collaboration_id._mail_lang(self.partner_id)
 
     def _link_path(self):
         return f"/collaboration/answer/{self.id}"
@@ -215,6 +221,10 @@ class Invitation(models.Model):
         if not name or len(name) > 100:
             raise UserError(
                 self.env._("Please give your colleague's name, at most 100 characters.")
+            )
+        if NO_NAME.search(name):
+            raise UserError(
+                self.env._("Just their name, please: no link and no address in it.")
             )
         if not address or len(address) > 254:
             raise UserError(

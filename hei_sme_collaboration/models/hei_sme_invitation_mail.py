@@ -31,9 +31,7 @@ class Collaboration(models.Model):
         return {
             "name": asked.get("name") or "",
             "institution": card.company_id.name,
-            "person": card.user_id.name or card.company_id.name,
             "parties": card._name_from_parties(),
-            "reference": card.reference,
             "steps": [f"{line.code} {line.name}" for line in lines],
             "link": card._neutral_link(),
             "until": card._mail_date(card.company_id._memorandum_day(moment)),

@@ -99,6 +99,29 @@ class TestAnswerPage(AnswerPageCommon):
         self.assertEqual(self.states()["2.a"], "done")
         self.assertEqual(line.answered_by, "Olaf Owner")
 
+    def test_own_questions_of_the_institution(self):
+        """What an institution added to a step is asked, required and proposed too."""
+        step = self.line(self.collaboration, "2.a").step_id.sudo()
+        step.question_definition = [
+            {"name": "seats", "string": "How many seats?", "type": "integer"},
+            {"name": "fair", "string": "At our fair?", "type": "boolean"},
+        ]
+        card = self.card(user_id=self.officer.id, sme_contact_id=self.owner.id)
+        invitation = self.ask(card, self.officer, codes=["2.a"])
+        self.enter(invitation)
+        form = {name: text for name, text in FULL.items() if "note" not in name}
+        response = self.post(self.path(invitation=invitation), **form)
+        self.assertIn("“How many seats?” is empty.", self.text(response))
+        form[f"p{step.id}_seats"] = "12"
+        response = self.post(self.path(invitation=invitation), **form)
+        self.assertEqual(self.heading(response), "Thank you, Olaf Owner")
+        self.assertIn("How many seats?12", self.text(response))
+        self.again()
+        line = self.line(card, "2.a")
+        self.assertEqual(line.state, "proposed")
+        self.assertEqual(line.sudo().answers["seats"], 12)
+        self.assertIn("How many seats?: 12", invitation.said)
+
     def test_sending_twice_is_once(self):
         """A second tab or click changes nothing and is no error."""
         self.enter()
@@ -373,6 +396,8 @@ class TestAnswerPage(AnswerPageCommon):
         for data, said in (
             ({"name": " "}, "your colleague's name"),
             ({"name": "x" * 101}, "at most 100 characters"),
+            ({"name": "Prize: https://evil.example"}, "Just their name"),
+            ({"name": "www.evil.example"}, "Just their name"),
             ({"email": "carla"}, "e-mail address"),
             ({"email": "a@example.net, b@example.net"}, "only one"),
             ({"email": "Olaf@example.net"}, "the address we wrote to"),
