@@ -25,6 +25,12 @@ class Collaboration(models.Model):
     def _takes_answers(self):
         return bool(self.active) and self.stage_id.kind != "closed"
 
+    def _is_resting(self):
+        """Return whether nothing is expected of this card yet."""
+        self.ensure_one()
+        today = fields.Date.context_today(self)
+        return bool(self.not_before) and self.not_before > today
+
     def _askable_lines(self):
         """Return the open steps that the other side answers, alone or with us."""
         self.ensure_one()
@@ -69,7 +75,9 @@ class Collaboration(models.Model):
             context["default_invitation_id"] = invitation.id
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Ask them"),
+            "name": self.env._("Ask them")
+            if kind == "answers"
+            else self.env._("Ask for interest"),
             "res_model": "hei.sme.ask",
             "view_mode": "form",
             "target": "new",

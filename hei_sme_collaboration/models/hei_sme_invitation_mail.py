@@ -172,6 +172,7 @@ class Invitation(models.Model):
             and self.link_sent_on
             and self.link_sent_on <= self._remind_before(self.company_id)
             and self._is_live()
+            and not self.collaboration_id._is_resting()
             and self._has_something_to_ask()
         )
 

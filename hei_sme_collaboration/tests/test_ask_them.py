@@ -349,12 +349,16 @@ class TestAskThem(InvitationCommon):
         self.assertEqual(counts, [1, 1, 1, 0, 0])
 
     def test_no_reminder_when_nothing_waits(self):
-        """Answered, revoked, settled, closed or archived: no mail."""
+        """Answered, revoked, settled, closed, archived or not before: no mail."""
         self.company.hei_sme_ask_remind_days = 1
-        cards = [self.card(sme_contact_id=self.owner.id) for _n in range(5)]
+        cards = [self.card(sme_contact_id=self.owner.id) for _n in range(6)]
         for card in cards:
             self.ask(card, self.officer)
-        answered, revoked, settled, closed, archived = cards
+        answered, revoked, settled, closed, archived, resting = cards
+        resting.not_before = fields.Date.today() + timedelta(days=30)
+        self.assertIn(
+            "Nothing is expected", self.dialogue(resting, self.officer).hindrance
+        )
         answered.invitation_ids.sudo()._answer({"fields": {"purpose": "A tester"}})
         revoked.invitation_ids.with_user(self.officer).action_revoke()
         settled.write(self.answers())

@@ -2,7 +2,7 @@
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, format_date
 
 from ..models.hei_sme_link import has_link
 
@@ -158,8 +158,15 @@ class Ask(models.TransientModel):
     @api.depends("partner_id")
     def _compute_hindrance(self):
         for wizard in self:
+            card = wizard.collaboration_id
             party = wizard.partner_id._origin or wizard.counterpart_id
-            wizard.hindrance = party._contact_hindrance().get(party)
+            reasons = [party._contact_hindrance().get(party)]
+            if card and card._is_resting():
+                day = format_date(self.env, card.not_before, date_format="long")
+                reasons.append(
+                    self.env._("Nothing is expected of them before %s.", day)
+                )
+            wizard.hindrance = " ".join(filter(None, reasons))
 
     @api.depends("partner_id", "email", "collaboration_id")
     def _compute_earlier(self):
