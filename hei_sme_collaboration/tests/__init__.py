@@ -8,6 +8,7 @@ from . import (
     test_archive,
     test_article,
     test_article_wording,
+    test_ask_reminder,
     test_ask_them,
     test_bad_input,
     test_calendar,

@@ -20,6 +20,7 @@ from . import (
     hei_sme_collaboration_override,
     hei_sme_collaboration_step_skip,
     hei_sme_outreach,
+    hei_sme_outreach_line,
     hei_sme_hand_over,
     hei_sme_pass_on,
     hei_sme_welcome,
