@@ -56,8 +56,9 @@ def test_a_request_goes_on_by_phone_and_comes_back(
 
     screens.open_record(officer, "collaborations", card)
     one = screens.step(officer, "1")
-    expect(one.locator(".o_hei_sme_approach")).to_have_count(2)
-    expect(one).to_contain_text("Faculty of ICT → Faculty of Forestry")
+    hops = one.locator(".o_hei_sme_approach")
+    expect(hops).to_have_count(2)
+    expect(hops.nth(1)).to_contain_text("Faculty of ICT → Faculty of Forestry")
     expect(one).to_contain_text("It is about larch shelves")
     screens.press(one, "Decline")
     why = screens.dialog(officer)
@@ -67,6 +68,7 @@ def test_a_request_goes_on_by_phone_and_comes_back(
     screens.press(why, "Decline")
     screens.no_dialog(officer)
     expect(one).to_contain_text("We have no dairy people")
+    expect(officer.locator(".o-mail-Activity")).to_contain_text("Forestry declined")
     screens.whole_form(officer, pictures, "trail")
     assert institution.read(CARD, card, "turn")["turn"] == "hei"
 

@@ -13,9 +13,13 @@ import { Component, onWillStart } from "@odoo/owl";
 
 const { DateTime } = luxon;
 
-/** Days first, then the order of noting. */
-function order({ data, resId }) {
-    return (data.date ? data.date.toMillis() : Infinity) + (resId || 0) / 1e9;
+/** By day, then in the order of noting; what isn't saved yet comes last. */
+function inOrder(a, b) {
+    return day(a) - day(b) || (a.resId || Infinity) - (b.resId || Infinity);
+}
+
+function day({ data }) {
+    return data.date ? data.date.toMillis() : 8.64e15;
 }
 
 /**
@@ -174,7 +178,7 @@ export class StepsField extends Component {
     /** In the order in which the request went. */
     get approaches() {
         const list = this.card.data.approach_ids;
-        return list ? list.records.toSorted((a, b) => order(a) - order(b)) : [];
+        return list ? list.records.toSorted(inOrder) : [];
     }
 
     approachText(approach) {
@@ -255,7 +259,7 @@ export class StepsField extends Component {
                 target: "new",
                 context: { default_collaboration_id: this.card.resId },
             },
-            { onClose: () => this.card.load() }
+            { onClose: () => this.reload() }
         );
     }
 
@@ -265,6 +269,11 @@ export class StepsField extends Component {
 
     openMemorandum() {
         return this.call(this.card, "action_open_memoranda");
+    }
+
+    /** Show the card afresh, its messages and activities along with it. */
+    reload() {
+        return this.card.model.load();
     }
 
     /** Run a method of a line or the card once the card is saved, then show the result. */
@@ -279,7 +288,7 @@ export class StepsField extends Component {
             resId: line.resId,
             resIds: [line.resId],
             context: this.card.context,
-            onClose: () => this.card.load(),
+            onClose: () => this.reload(),
         });
     }
 }
