@@ -78,10 +78,10 @@ class Invitation(models.Model):
 
     def _mail_context(self):
         """Return the context that tells the template about this person."""
-        lines = self.step_ids.filtered(lambda line: line._is_askable())
+        lines = self._open_lines()
         asked = {
             "name": self.name,
-            "line_ids": lines.sorted("sequence").ids,
+            "line_ids": (self._missing_lines() or lines).ids,
             "days": self._link_days(),
             "last": self.link_sent_on,
             "handed_on_by": self.previous_id.name or "",
@@ -180,7 +180,11 @@ class Invitation(models.Model):
         if self.kind == "interest":
             settled = self.approach_id.state in ("accepted", "declined")
             return not settled and not self._why_not_to_write()
-        return any(line._is_askable() for line in self.step_ids)
+        return bool(self._missing_lines())
+
+    def _missing_lines(self):
+        """Return the steps that nobody has answered yet, nor proposed an answer to."""
+        return self._open_lines().filtered(lambda line: line.state == "todo")
 
     def _why_not_to_write(self):
         """Return why this person isn't to be written to unasked; empty when fine."""

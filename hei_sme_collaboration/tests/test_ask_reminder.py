@@ -70,6 +70,26 @@ class TestAskReminder(InvitationCommon):
         archived.active = False
         self.assertFalse(self.remind(3))
 
+    def test_reminder_names_what_is_missing(self):
+        """What somebody answered otherwise isn't asked for again; once all is
+        proposed, nobody is reminded.
+        """
+        self.company.hei_sme_ask_remind_days = 1
+        invitation = self.ask(codes=["2.a", "2.b.ii"])
+        answered = self.line(self.collaboration, "2.b.ii")
+        self.collaboration._propose(
+            {"fields": {"merit_note": "Known"}}, answered, "Carla Colleague"
+        )
+        (mail,) = self.remind(2)
+        self.assertIn("2.a Interest in collaboration", mail.body_html)
+        self.assertNotIn("2.b.ii", mail.body_html)
+        asked = self.line(self.collaboration, "2.a")._answer_names()
+        said = {name: self.answers()[name] for name in asked}
+        self.collaboration._propose(
+            {"fields": said}, invitation.step_ids, "Carla Colleague"
+        )
+        self.assertFalse(self.remind(4).filtered(lambda m: "/link#" in m.body_html))
+
     def test_broken_template_stops_no_other_reminder(self):
         """One that can't be made is told to the responsible; the next one leaves."""
         self.company.hei_sme_ask_remind_days = 1

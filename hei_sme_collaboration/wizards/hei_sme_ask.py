@@ -6,6 +6,9 @@ from odoo.tools import email_normalize, format_date
 
 from ..models.hei_sme_link import has_link
 
+#: For so many days a link works at most.
+MOST_DAYS = 365
+
 
 class Ask(models.TransientModel):
     """Which steps, whom, and the mail as it leaves."""
@@ -189,7 +192,7 @@ class Ask(models.TransientModel):
     def _compute_days(self):
         for wizard in self:
             company = wizard.collaboration_id.company_id.sudo()
-            wizard.days = company.hei_sme_memorandum_link_days
+            wizard.days = min(company.hei_sme_memorandum_link_days, MOST_DAYS)
 
     @api.depends("collaboration_id", "partner_id", "name", "line_ids", "days")
     def _compute_mail(self):
@@ -279,7 +282,7 @@ class Ask(models.TransientModel):
             )
         if self.kind == "interest" and not self.office_id:
             raise UserError(self.env._("Choose which kind of department you ask."))
-        if not 1 <= self.days <= 365:
+        if not 1 <= self.days <= MOST_DAYS:
             raise UserError(self.env._("A link is valid for 1 to 365 days."))
 
     def _check_address(self):

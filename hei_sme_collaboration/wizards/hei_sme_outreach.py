@@ -6,6 +6,8 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_list
 
+from .hei_sme_ask import MOST_DAYS
+
 #: So many companies at most in one go.
 MOST = 500
 
@@ -35,7 +37,9 @@ class Outreach(models.TransientModel):
     )
     days = fields.Integer(
         "Days the link is valid",
-        default=lambda self: self.env.company.hei_sme_memorandum_link_days,
+        default=lambda self: min(
+            self.env.company.hei_sme_memorandum_link_days, MOST_DAYS
+        ),
     )
 
     # What is said to all: steps 2.a to 2.d
@@ -222,7 +226,7 @@ class Outreach(models.TransientModel):
             )
         if not self.office_ids:
             raise UserError(self.env._("Choose which kind of department you ask."))
-        if not 1 <= self.days <= 365:
+        if not 1 <= self.days <= MOST_DAYS:
             raise UserError(self.env._("A link is valid for 1 to 365 days."))
         if self.deadline and self.deadline < fields.Date.context_today(self):
             raise UserError(self.env._("The answer can't be expected before today."))
