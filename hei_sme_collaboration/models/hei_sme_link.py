@@ -8,6 +8,7 @@ from hashlib import sha256
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import consteq
 
 #: What the first letter of a code stands for.
@@ -159,6 +160,22 @@ class Link(models.AbstractModel):
         known = filter(None, [record.token_hash, *(record.former_hashes or ())])
         found = [consteq(hashed, token_hash(token)) for hashed in known]
         return any(found)
+
+    @api.model
+    def _refuse_without_link(self, name, body, neutral):
+        """Refuse a mail to somebody that has lost the link that is to be their own.
+
+        :raises UserError: saying what to put back
+        """
+        if not has_link(body, neutral):
+            raise UserError(
+                self.env._(
+                    "The mail to %(name)s has lost its link. Put back %(link)s where"
+                    " they are to click: when it leaves it becomes their own link.",
+                    name=name,
+                    link=neutral,
+                )
+            )
 
     @api.model
     def _read_code(self, code):

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_list
 
-from ..models.hei_sme_link import has_link
-
 
 class AgreementAsk(models.TransientModel):
     """One mail per person. Each may be edited; the link in it becomes the person's own
@@ -151,16 +149,8 @@ class AgreementAskLine(models.TransientModel):
             )
 
     def _refuse_without_link(self):
-        neutral = self.signatory_ids[:1]._link_url()
-        if not has_link(self.body, neutral):
-            raise UserError(
-                self.env._(
-                    "The mail to %(name)s has lost its link. Put back %(link)s where"
-                    " they are to click: when it leaves it becomes their own link.",
-                    name=self.name,
-                    link=neutral,
-                )
-            )
+        first = self.signatory_ids[:1]
+        first._refuse_without_link(self.name, self.body, first._link_url())
 
     def _send(self):
         self.ensure_one()

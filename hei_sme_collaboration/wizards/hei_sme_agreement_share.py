@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize
 
-from ..models.hei_sme_link import has_link
-
 
 class AgreementShare(models.TransientModel):
     """One mail to one person of the other side, with a link of their own."""
@@ -91,15 +89,9 @@ class AgreementShare(models.TransientModel):
         partner = self.partner_id
         if not partner:
             raise UserError(self.env._("Choose with whom the draft is to be shared."))
-        neutral = agreement._neutral_link()
-        if email_normalize(partner.email or "") and not has_link(self.body, neutral):
-            raise UserError(
-                self.env._(
-                    "The mail to %(name)s has lost its link. Put back %(link)s where"
-                    " they are to click: when it leaves it becomes their own link.",
-                    name=partner.name,
-                    link=neutral,
-                )
+        if email_normalize(partner.email or ""):
+            self.env["hei.sme.link"]._refuse_without_link(
+                partner.name, self.body, agreement._neutral_link()
             )
         shared = agreement._share(partner.name, partner.email, partner)
         shared._send_link(self.subject, self.body)

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import email_normalize, format_date
 
-from ..models.hei_sme_link import has_link
-
 #: For so many days a link works at most.
 MOST_DAYS = 365
 
@@ -243,16 +241,9 @@ class Ask(models.TransientModel):
         card.check_access("write")
         self._check_what()
         address = self._check_address()
-        neutral = card._neutral_link()
-        if not has_link(self.body, neutral):
-            raise UserError(
-                self.env._(
-                    "The mail to %(name)s has lost its link. Put back %(link)s where"
-                    " they are to click: when it leaves it becomes their own link.",
-                    name=self.name,
-                    link=neutral,
-                )
-            )
+        self.env["hei.sme.link"]._refuse_without_link(
+            self.name, self.body, card._neutral_link()
+        )
         invitation = card._invite(
             {
                 "kind": self.kind,
