@@ -68,6 +68,7 @@ from . import (
     test_tour,
     test_views,
     test_welcome,
+    test_who_may_elsewhere,
     test_who_may_visit,
     test_who_may_what,
 )
