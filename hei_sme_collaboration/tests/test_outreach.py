@@ -79,6 +79,9 @@ class TestOutreach(InvitationCommon):
         wizard = self.dialogue_for(self.sme)
         self.assertEqual(wizard.line_ids.contact_id, self.hannah)
         self.assertEqual(wizard.ticked_count, 1)
+        opened = self.bakery.with_user(self.officer).action_approach_companies()
+        line = self.env["hei.sme.outreach"].browse(opened["res_id"]).line_ids
+        self.assertEqual((line.contact_id, line.email), (self.baker, self.baker.email))
 
     def test_company_without_such_a_contact(self):
         """Its own address is used; without one, nothing is mailed."""

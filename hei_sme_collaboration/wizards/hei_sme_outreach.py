@@ -157,18 +157,17 @@ class Outreach(models.TransientModel):
         chosen = {
             company: found for company, found in people.items() if len(found) == 1
         }
-        wizard = self.create(
-            {
-                "line_ids": [
-                    Command.create(
-                        {
-                            "partner_id": company.id,
-                            "chosen_id": chosen.get(company, company.browse()).id,
-                        }
-                    )
-                    for company in companies
-                ]
-            }
+        # The rows after it: they look for people at its kinds of department.
+        wizard = self.create({})
+        wizard.line_ids.create(
+            [
+                {
+                    "outreach_id": wizard.id,
+                    "partner_id": company.id,
+                    "chosen_id": chosen.get(company, company.browse()).id,
+                }
+                for company in companies
+            ]
         )
         return {
             "type": "ir.actions.act_window",
