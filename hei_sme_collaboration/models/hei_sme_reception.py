@@ -30,8 +30,9 @@ class Collaboration(models.Model):
     def _receive(self, summary=None):
         """Give requests to whoever receives them, with an activity.
 
-        A card that has a responsible of ours already stays theirs. Where nobody can be
-        in charge it is left unassigned, and no activity is made.
+        A card that has a responsible of ours already stays theirs. Where whoever
+        receives them has left, an officer stands in. Where nobody was named the card is
+        left unassigned, and no activity is made.
 
         :param str summary: of the activity, beside its type *New request*
         :return: the activities
@@ -42,8 +43,10 @@ class Collaboration(models.Model):
         for card in cards:
             company = card.company_id
             user = card.user_id if card._may_run(card.user_id) else False
-            if not user and card._may_run(company.hei_sme_reception_user_id):
-                user = company.hei_sme_reception_user_id
+            receiver = company.hei_sme_reception_user_id
+            if not user and receiver:
+                stays = card._may_run(receiver)
+                user = receiver if stays else company._memorandum_officer()
             if card.user_id.id != (user and user.id):
                 card.user_id = user
             if user:

@@ -148,6 +148,21 @@ class TestHandOver(MailCase, ApproachCommon):
         self.assertEqual(len(self.activities(card, self.heir)), 1)
         self.assertFalse(self.activities(card, self.coordinator))
 
+    def test_new_requests_go_along(self):
+        """Who receives new requests is somebody else from then on; an administrator's
+        word, and of the institutions they look at.
+        """
+        self.company.hei_sme_reception_user_id = self.coordinator
+        self.other_company.hei_sme_reception_user_id = self.outsider
+        vals = {"from_user_id": self.coordinator.id, "with_units": True}
+        with self.assertRaisesRegex(AccessError, "Only administrators"):
+            self.hand_over(self.officer, **vals)
+        self.assertEqual(self.company.hei_sme_reception_user_id, self.coordinator)
+        shown = self.hand_over(self.administrator, **vals)
+        self.assertIn("Receives new requests", shown["params"]["message"])
+        self.assertEqual(self.company.hei_sme_reception_user_id, self.heir)
+        self.assertEqual(self.other_company.hei_sme_reception_user_id, self.outsider)
+
     # Who may
 
     @mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model")

@@ -32,15 +32,25 @@ class TestReception(CollaborationCommon):
         self.assertFalse(card.activity_ids)
 
     def test_who_left_is_not_in_charge(self):
-        """Somebody archived, or moved to another institution, receives nothing."""
+        """For somebody archived, or moved to another institution, an officer stands in;
+        where there's none, nobody is in charge.
+        """
         self.company.hei_sme_reception_user_id = self.officer
         self.officer.active = False
         cards = self.request()
-        self.assertFalse(cards._receive())
+        cards._receive()
         self.company.hei_sme_reception_user_id = self.outsider
         cards |= self.request()
-        self.assertFalse(cards._receive())
-        self.assertFalse(cards.user_id)
+        cards._receive()
+        self.assertEqual(cards.user_id, self.administrator)
+        self.assertEqual(cards.activity_ids.user_id, self.administrator)
+        everybody = self.env["res.users"].search(
+            [("company_ids", "in", self.company.ids)]
+        )
+        (everybody - self.env.user).active = False
+        card = self.request()
+        self.assertFalse(card._receive())
+        self.assertFalse(card.user_id)
 
     def test_a_responsible_of_ours_stays(self):
         """A card that somebody of ours runs stays theirs."""

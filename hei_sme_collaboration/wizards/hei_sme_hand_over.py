@@ -32,9 +32,9 @@ class HandOver(models.TransientModel):
     )
     collaboration_ids = fields.Many2many("hei.sme.collaboration", readonly=True)
     with_units = fields.Boolean(
-        "Departments too",
-        help="The other person becomes one of the people of their departments, instead"
-        " of them.",
+        "Departments and new requests too",
+        help="The other person becomes one of the people of their departments, and who"
+        " receives new requests, instead of them.",
     )
     is_administrator = fields.Boolean(compute="_compute_is_administrator")
     is_officer = fields.Boolean(compute="_compute_is_administrator")
@@ -44,6 +44,9 @@ class HandOver(models.TransientModel):
         "Requests they passed on", compute="_compute_counts"
     )
     unit_count = fields.Integer("Departments", compute="_compute_counts")
+    reception_count = fields.Integer(
+        "Institutions whose requests they receive", compute="_compute_counts"
+    )
 
     @api.model
     def _default_from_user_id(self):
@@ -68,6 +71,7 @@ class HandOver(models.TransientModel):
             wizard.activity_count = len(activities)
             wizard.approach_count = len(approaches)
             wizard.unit_count = len(units)
+            wizard.reception_count = len(wizard._receptions())
 
     # What there is
 
@@ -138,6 +142,15 @@ class HandOver(models.TransientModel):
             return self.env["hei.sme.unit"]
         return self.env["hei.sme.unit"].search([("user_ids", "in", leaving.ids)])
 
+    def _receptions(self):
+        """Return the institutions, of those looked at, whose requests they receive."""
+        leaving = self.from_user_id._origin
+        if self.collaboration_ids or not leaving:
+            return self.env["res.company"].sudo()
+        return self.env.companies.sudo().filtered(
+            lambda company: company.hei_sme_reception_user_id == leaving
+        )
+
     # Doing it
 
     def action_hand_over(self):
@@ -150,13 +163,15 @@ class HandOver(models.TransientModel):
         self._check_may()
         cards, activities, approaches, units = self._work()
         units = units if self.with_units else units.browse()
-        if not (cards or activities or approaches or units):
+        receptions = self._receptions() if self.with_units else self.env["res.company"]
+        if not (cards or activities or approaches or units or receptions):
             raise UserError(
                 self.env._("There is nothing to hand over. Choose another person.")
             )
-        self._check_takes(cards | approaches.collaboration_id, units)
+        institutions = (cards | approaches.collaboration_id).company_id
+        self._check_takes(institutions | units.company_id | receptions)
         touched = self._cards_of(activities) | approaches.collaboration_id
-        counts = (len(cards), len(activities), len(approaches), len(units))
+        moved = (cards, activities, approaches, units, receptions)
         taking = {"user_id": self.to_user_id.id}
         cards.sudo().with_context(
             hei_sme_batch=True, mail_auto_subscribe_no_notify=True
@@ -168,8 +183,9 @@ class HandOver(models.TransientModel):
         asked.message_subscribe(self.to_user_id.partner_id.ids)
         for unit in units.sudo():
             unit.user_ids = unit.user_ids - self.from_user_id | self.to_user_id
+        receptions.hei_sme_reception_user_id = self.to_user_id
         self._log(touched - cards)
-        said = self._said(*counts)
+        said = self._said(*map(len, moved))
         self._tell(said)
         return {
             "type": "ir.actions.client",
@@ -195,7 +211,7 @@ class HandOver(models.TransientModel):
                 self.env._("Only administrators change who belongs to a department.")
             )
 
-    def _check_takes(self, cards, units):
+    def _check_takes(self, institutions):
         """Whoever takes over has to be able to open it all."""
         user = self.to_user_id
         if user == self.from_user_id:
@@ -208,7 +224,7 @@ class HandOver(models.TransientModel):
                     user.name,
                 )
             )
-        missing = (cards.company_id | units.company_id) - user.sudo().company_ids
+        missing = institutions - user.sudo().company_ids
         if missing:
             raise UserError(
                 self.env._(
@@ -238,7 +254,7 @@ class HandOver(models.TransientModel):
         if cards:
             cards._message_log_batch(dict.fromkeys(cards.ids, note))
 
-    def _said(self, cards, activities, approaches, units):
+    def _said(self, cards, activities, approaches, units, receptions):
         """Return what was moved, in a line."""
         return " · ".join(
             text
@@ -247,6 +263,7 @@ class HandOver(models.TransientModel):
                 (activities, self.env._("Activities: %s", activities)),
                 (approaches, self.env._("Requests passed on: %s", approaches)),
                 (units, self.env._("Departments: %s", units)),
+                (receptions, self.env._("Receives new requests")),
             )
             if count
         )
