@@ -24,15 +24,7 @@ FREE_MAIL = frozenset(
         *("tiscali.it", "alice.it", "tin.it", "telefonica.net", "terra.es"),
         *("siol.net", "t-2.net", "amis.net", "guest.arnes.si", "volja.net", "gmail.si"),
         *("azet.sk", "centrum.sk", "zoznam.sk", "post.sk", "pobox.sk", "seznam.cz"),
-        *(
-            "email.cz",
-            "centrum.cz",
-            "volny.cz",
-            "atlas.cz",
-            "wp.pl",
-            "onet.pl",
-            "o2.pl",
-        ),
+        *("email.cz", "centrum.cz", "volny.cz", "atlas.cz", "wp.pl", "onet.pl"),
         *("o2.pl", "interia.pl", "freemail.hu", "citromail.hu", "abv.bg", "bluewin.ch"),
     )
 )
