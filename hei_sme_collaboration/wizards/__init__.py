@@ -1,4 +1,5 @@
-from . import (
+from . import hei_sme_mail_dialog  # isort: skip
+from . import (  # isort: skip
     base_partner_merge,
     base_partner_merge_agreement,
     base_partner_merge_links,

@@ -10,6 +10,7 @@ class AgreementShare(models.TransientModel):
 
     _name = "hei.sme.agreement.share"
     _description = "Share a draft"
+    _inherit = ["hei.sme.mail.dialog"]
 
     agreement_id = fields.Many2one("hei.sme.agreement", required=True, readonly=True)
     counterpart_id = fields.Many2one("res.partner", compute="_compute_counterpart_id")
@@ -24,18 +25,6 @@ class AgreementShare(models.TransientModel):
         " ('id', 'child_of', counterpart_id or 0)]",
     )
     email = fields.Char("E-mail", related="partner_id.email")
-    subject = fields.Char(
-        compute="_compute_mail", store=True, readonly=False, precompute=True
-    )
-    body = fields.Html(
-        "Mail",
-        compute="_compute_mail",
-        store=True,
-        readonly=False,
-        precompute=True,
-        sanitize="email_outgoing",
-    )
-    preview = fields.Html("As it looks", compute="_compute_preview", sanitize=False)
     earlier = fields.Char(compute="_compute_earlier")
 
     @api.depends("agreement_id")
@@ -65,13 +54,9 @@ class AgreementShare(models.TransientModel):
                 hei_sme_recipient=wizard.partner_id.name,
             )
 
-    @api.depends("body")
-    def _compute_preview(self):
-        for wizard in self:
-            agreement = wizard.agreement_id
-            wizard.preview = bool(agreement) and agreement._preview_mail(
-                wizard.body, agreement._mail_lang(wizard.partner_id)
-            )
+    def _written_by(self):
+        agreement = self.agreement_id
+        return agreement, agreement._mail_lang(self.partner_id)
 
     @api.depends("agreement_id")
     def _compute_earlier(self):

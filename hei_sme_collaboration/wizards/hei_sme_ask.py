@@ -13,6 +13,7 @@ class Ask(models.TransientModel):
 
     _name = "hei.sme.ask"
     _description = "Ask the other side"
+    _inherit = ["hei.sme.mail.dialog"]
 
     collaboration_id = fields.Many2one(
         "hei.sme.collaboration", required=True, readonly=True
@@ -83,18 +84,6 @@ class Ask(models.TransientModel):
         readonly=False,
         precompute=True,
     )
-    subject = fields.Char(
-        compute="_compute_mail", store=True, readonly=False, precompute=True
-    )
-    body = fields.Html(
-        "Mail",
-        compute="_compute_mail",
-        store=True,
-        readonly=False,
-        precompute=True,
-        sanitize="email_outgoing",
-    )
-    preview = fields.Html("As it looks", compute="_compute_preview", sanitize=False)
 
     # Computes
 
@@ -220,13 +209,8 @@ class Ask(models.TransientModel):
         card = self.collaboration_id
         return card._mail_lang(self.partner_id or card.counterpart_id)
 
-    @api.depends("body")
-    def _compute_preview(self):
-        for wizard in self:
-            card = wizard.collaboration_id
-            wizard.preview = bool(card) and card._preview_mail(
-                wizard.body, wizard._lang()
-            )
+    def _written_by(self):
+        return self.collaboration_id, self._lang()
 
     # Actions
 
