@@ -5,6 +5,8 @@ from werkzeug.datastructures import MultiDict
 from odoo.fields import Command
 from odoo.tools import email_normalize
 
+from ..models.hei_sme_answer_form import LONGEST_SHOWN
+
 #: Questions of the first screen: how long an answer may be, what a browser fills in.
 WHO = {
     "company": (200, "organization", "text"),
@@ -15,8 +17,6 @@ WHO = {
     "email": (254, "email", "email"),
     "phone": (40, "tel", "tel"),
 }
-#: What a page gives back of a text that is too long, to be shortened.
-LONGEST_SHOWN = 10000
 #: A field that people neither see nor hear. Who fills it in is none.
 TRAP = "subject_line"
 

@@ -43,9 +43,10 @@ class Collaboration(models.Model):
         where it has an address.
         """
         self.ensure_one()
-        side = "hei" if self.our_side == "sme" else "sme"
         party = self.counterpart_id
-        return self[f"{side}_contact_id"] or (party if party.email else party.browse())
+        return self[f"{self._their_side()}_contact_id"] or (
+            party if party.email else party.browse()
+        )
 
     # Actions
 

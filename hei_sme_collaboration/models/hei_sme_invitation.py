@@ -162,8 +162,7 @@ class Invitation(models.Model):
 
     def _is_live(self):
         """Return whether the card still takes answers."""
-        card = self.collaboration_id.sudo()
-        return bool(card.active) and card.stage_id.kind != "closed"
+        return self.collaboration_id.sudo()._takes_answers()
 
     def _note_opened(self):
         """A person moved, typed or scrolled on the page, not a mail scanner."""
