@@ -6,6 +6,8 @@ from .models.hei_sme_agreement_trigger import GUARDS, drop_guard
 
 #: Models that hold an institution's own records, from the leaves up.
 OWN_RECORDS = (
+    "hei.sme.commitment.entry",
+    "hei.sme.commitment",
     "hei.sme.agreement.remark",
     "hei.sme.agreement.round",
     "hei.sme.agreement.event",
@@ -20,6 +22,7 @@ OWN_RECORDS = (
     "hei.sme.collaboration.step",
     "hei.sme.collaboration",
     "hei.sme.unit",
+    "hei.sme.academic.year",
 )
 
 

@@ -50,6 +50,7 @@ class Agreement(models.Model):
             *("certificate_id", "certificate_hash", "former_document_ids"),
             *("event_head", "signed_on", "is_void", "cancel_reason"),
             *("renewed_by_itself", "warned_on", "terminated_by", "termination_date"),
+            *("last_day",),
             *("termination_notice_on", "termination_reason"),
             *("termination_document_id", "renewal_objected_on"),
             *("renewal_objected_by", "succession_date"),

@@ -4,6 +4,15 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
+#: Classes of Recommendation 2003/361/EC; what is large is no SME.
+SIZE_CLASSES = [
+    ("micro", "Micro"),
+    ("small", "Small"),
+    ("medium", "Medium-sized"),
+    ("large", "Not an SME"),
+]
+SIZE_BASES = [("computed", "Computed"), ("declared", "Declared")]
+
 
 class Partner(models.Model):
     """A party has a role: an HEI, a company, or both. A contact has an office."""
@@ -25,6 +34,22 @@ class Partner(models.Model):
     legal_form = fields.Char(
         "Legal form", help="As it stands in the register: d.o.o., s.r.o., S.L."
     )
+    sme_size_class = fields.Selection(
+        SIZE_CLASSES,
+        string="Size class",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="By Recommendation 2003/361/EC. Empty: nobody knows.",
+    )
+    sme_size_basis = fields.Selection(
+        SIZE_BASES,
+        string="Size class is",
+        readonly=True,
+        copy=False,
+        help="Computed from declared figures, or declared without them.",
+    )
+    sme_size_on = fields.Date("Size class as of", readonly=True, copy=False)
     collaboration_count = fields.Integer(
         "Collaborations",
         compute="_compute_collaboration_count",

@@ -1,4 +1,5 @@
 from . import (
+    test_academic_year,
     test_access_rights,
     test_agreement,
     test_agreement_access,

@@ -100,6 +100,14 @@ class CollaborationCommon(TransactionCase):
         cls.way = cls.env["hei.sme.way"].create(
             {"name": "Open days", "code": "open_days"}
         )
+        cls.measure = cls.env["hei.sme.measure"].create(
+            {
+                "name": "Visitors",
+                "code": "visitors",
+                "way_id": cls.way.id,
+                "unit": "persons",
+            }
+        )
         cls.study_field = cls.env["hei.sme.study.field"].create(
             {"code": "0613", "name": "Software and applications"}
         )

@@ -67,6 +67,11 @@ HELD = {
     "hei.sme.inquiry": row("r", "", "", "ru", "ru"),
     "hei.sme.correction": row("r", "r", "r", "rw", "rw"),
     "hei.sme.invitation": EVIDENCE,
+    "hei.sme.measure": LIST,
+    "hei.sme.academic.year": row("r", "r", "r", "rw", "rwcu"),
+    "hei.sme.commitment": row("r", "r", "", "rwcu", "rwcu"),
+    "hei.sme.commitment.entry": row("r", "rwcu", "", "rwcu", "rwcu"),
+    "hei.sme.agreement.year": row("r", "r", "", "r", "r"),
 }
 
 #: Dialogues: who may open one. What it does is checked where it is done.
@@ -178,7 +183,7 @@ class TestWhoMayWhat(WhoCommon):
             for person, may in table.items():
                 record = self.as_person(self.one(name), self.people[person])
                 calls = {
-                    "r": lambda r=record: r.read(["create_date"]),
+                    "r": lambda r=record: r.read(["display_name"]),
                     "w": lambda r=record: r.write({"write_date": False}),
                     "c": lambda r=record: r.create([self.required(r)]),
                     "u": lambda r=record: r.unlink(),

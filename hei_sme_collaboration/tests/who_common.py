@@ -24,7 +24,9 @@ class WhoCommon(AgreementCommon):
         cls.ours = cls.scene(cls.company, cls.officer, cls.coordinator)
         cls.theirs = cls.scene(cls.other_company, cls.outsider, cls.outsider)
         cls.ours_card = cls.ours["hei.sme.collaboration"]
-        cls.ours_card.message_subscribe(cls.people["following"].partner_id.ids)
+        counted_card = cls.ours["hei.sme.agreement.year"].collaboration_id
+        for card in (cls.ours_card, counted_card):
+            card.message_subscribe(cls.people["following"].partner_id.ids)
 
     @classmethod
     def set_up_outsiders(cls):
@@ -138,8 +140,37 @@ class WhoCommon(AgreementCommon):
         invitation = card._invite(
             {**asked, "email": "olaf@example.net", "step_ids": [(6, 0, steps.ids)]}
         )
+        running = (
+            env["hei.sme.agreement"]
+            ._for_action()
+            .create(
+                {
+                    "collaboration_id": card.copy().id,
+                    "source": "imported",
+                    "state": "in_force",
+                    "effective_rule": "date",
+                    "date_start": "2021-01-01",
+                }
+            )
+        )
+        running._ensure_academic_years()
+        year = cls.env["hei.sme.academic.year"]._current(company)
+        commitment = env["hei.sme.commitment"].create(
+            {
+                "collaboration_id": card.id,
+                "measure_id": cls.measure.id,
+                "academic_year_id": year.id,
+            }
+        )
+        entry = env["hei.sme.commitment.entry"].create(
+            {"commitment_id": commitment.id, "date": year.date_start, "quantity": 1}
+        )
+        counted = env["hei.sme.agreement.year"].search(
+            [("agreement_id", "=", running.id)], limit=1
+        )
         records = (
             *(consent, inquiry, correction),
+            *(year, commitment, entry, counted),
             *(unit, card, card.step_ids[:1], approach, agreement, signatory),
             *(agreement.article_ids[:1], agreement.sudo().event_ids[:1]),
             *(invitation, shared, shared.sudo().remark_ids[:1]),
