@@ -1,4 +1,4 @@
-"""What needs somebody now: each kind told in its own room, all of them on one screen."""
+"""What needs somebody now: each kind told in its own room, all on one screen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -258,8 +258,9 @@ class Needed(models.AbstractModel):
 
     def _need_title(self):
         """Return whom it is about: the other party as the card knows it."""
-        card = self._need_card()
-        return card.own_name or card.sudo().counterpart_id.name or card.name
+        card = self._need_card().sudo()
+        asker = card.asker_company or card.asker_name or card.asker_email
+        return card.own_name or card.counterpart_id.name or asker or card.name
 
     def _need_person(self):
         """Return who is responsible for it."""

@@ -18,9 +18,6 @@ class Approach(models.Model):
         " WHERE state = 'pending'"
     )
 
-    def _need_person(self):
-        return self.user_id or super()._need_person()
-
     def _need_place(self, key):
         """Approaches are answered where the request stands: at step 1."""
         lines = self.collaboration_id.step_ids

@@ -180,9 +180,7 @@ class Need(models.AbstractModel):
         return (
             Domain("stage_kind", "in", NOT_CLOSED)
             & self._awake_domain()
-            & Domain(
-                "invitation_ids", "any!", self._overdue_domain(self.env.companies)
-            )
+            & Domain("invitation_ids", "any!", self._overdue_domain(self.env.companies))
         )
 
     @api.model
@@ -207,8 +205,10 @@ class Need(models.AbstractModel):
     def _awake_domain(self):
         """Return the cards of which something is expected."""
         return self._by_institution(
-            lambda company: Domain("not_before", "=", False)
-            | Domain("not_before", "<=", company._memorandum_today())
+            lambda company: (
+                Domain("not_before", "=", False)
+                | Domain("not_before", "<=", company._memorandum_today())
+            )
         )
 
     @api.model
