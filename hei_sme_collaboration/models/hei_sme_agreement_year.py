@@ -1,56 +1,49 @@
-"""Memoranda by academic year: each counts in every year in which it was in force."""
+"""Memoranda by academic year: the figures that reports are made of, defined once.
 
-from dateutil.relativedelta import relativedelta
+- *In force in a year*: on at least one day of it.
+- *New in a year*: came into force in it, for the first time. An amendment or a renewal
+  is never new, however late it was signed.
+- *Ended in a year*: its last day lies in it and nothing takes its place on the day
+  after: no amendment, no renewal, and it doesn't renew itself either.
+- A memorandum counts once in a year, whatever amendments and renewals it had, and as it
+  stood when it was last in force in that year.
+- Ways and study fields count memoranda: one with two ways stands under both. Totals
+  count each once.
+- A memorandum belongs to the lead department of its collaboration.
+"""
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-#: States of a memorandum that came into force.
-RUN_STATES = ("in_force", "expired", "terminated", "superseded")
+UNKNOWN = ("unknown", "Unknown")
 
 
 class Agreement(models.Model):
+    """The years in which a memorandum counts are there when it counts."""
+
     _inherit = "hei.sme.agreement"
 
-    last_day = fields.Date(
-        "Last day in force",
-        compute="_compute_last_day",
+    broad_field_ids = fields.Many2many(
+        "hei.sme.study.field",
+        "hei_sme_agreement_broad_field_rel",
+        "agreement_id",
+        "study_field_id",
+        string="Broad study fields",
+        compute="_compute_broad_field_ids",
         store=True,
-        index="btree_not_null",
-        help="Its last day, or the day before the one that takes its place came into"
-        " force. Empty while it hasn't come into force.",
+        help="The broad fields that its study fields belong to, each once.",
     )
 
-    @api.depends("state", "date_start", "date_end")
-    def _compute_last_day(self):
-        starts = self.filtered(lambda a: a.state == "superseded")._next_starts()
+    @api.depends("study_field_ids", "study_field_ids.parent_path")
+    def _compute_broad_field_ids(self):
         for agreement in self:
-            ends = [agreement.date_end]
-            if agreement in starts:
-                ends.append(starts[agreement] - relativedelta(days=1))
-            run = agreement.state in RUN_STATES
-            agreement.last_day = run and min(filter(None, ends), default=False)
+            agreement.broad_field_ids = agreement.study_field_ids._broad()
 
-    def _next_starts(self):
-        """Return {memorandum: first day of the one that came after it in its chain}."""
-        if not self:
-            return {}
-        roots = self.root_id | self.filtered(lambda a: not a.root_id)
-        chain = self.sudo().search(
-            [
-                ("state", "in", RUN_STATES),
-                ("date_start", "!=", False),
-                "|",
-                ("root_id", "in", roots.ids),
-                ("id", "in", roots.ids),
-            ],
-            order="date_start, id",
-        )
-        starts = {}
-        for agreements in chain.grouped(lambda a: a.root_id or a).values():
-            for former, follower in zip(agreements, agreements[1:], strict=False):
-                starts[former] = follower.date_start
-        return {former: starts[former] for former in self if former in starts}
+    @api.model_create_multi
+    def create(self, vals_list):
+        agreements = super().create(vals_list)
+        agreements.filtered("first_day")._ensure_academic_years()
+        return agreements
 
     def _start(self):
         result = super()._start()
@@ -66,22 +59,37 @@ class Agreement(models.Model):
                 today = company._memorandum_today()
                 years._between(company, min(days), max(*days, today))
 
+    @api.model
+    def _cron_daily(self):
+        """Have the year that began today, for what goes on being in force."""
+        for [company] in self.sudo()._read_group([], ["company_id"]):
+            self.env["hei.sme.academic.year"]._current(company)
+        return super()._cron_daily()
+
+
+class StudyField(models.Model):
+    _inherit = "hei.sme.study.field"
+
+    def _broad(self):
+        """Return the broad fields that these belong to."""
+        roots = {int(field.parent_path.split("/")[0]) for field in self}
+        return self.browse(sorted(roots))
+
 
 class AgreementYear(models.Model):
-    """One row for a memorandum and an academic year in which it was in force, on one
-    day of it at least.
-    """
+    """One row for a memorandum and an academic year in which it was in force."""
 
     _name = "hei.sme.agreement.year"
     _description = "Memorandum in an academic year"
     _auto = False
-    _order = "academic_year_id desc, agreement_id desc"
+    _order = "academic_year_id, agreement_id desc"
     _rec_name = "agreement_id"
-    # What has to be written before the views are read.
+    # What has to be written before the view is read.
     _depends = {
         "hei.sme.agreement": [
-            *("collaboration_id", "company_id", "sme_id", "kind", "origin_id"),
-            *("state", "date_start", "last_day", "way_ids", "study_field_ids"),
+            *("collaboration_id", "company_id", "sme_id", "kind", "renewal"),
+            *("state", "date_start", "first_day", "last_day", "succeeded_on"),
+            *("renewal_objected_on", "termination_date"),
         ],
         "hei.sme.academic.year": ["company_id", "date_start", "date_end"],
         "hei.sme.collaboration": ["unit_id", "direction"],
@@ -101,16 +109,26 @@ class AgreementYear(models.Model):
     state_id = fields.Many2one("res.country.state", "Region", readonly=True)
     industry_id = fields.Many2one("res.partner.industry", "Industry", readonly=True)
     sme_size_class = fields.Selection(
-        lambda self: self.env["res.partner"]._fields["sme_size_class"].selection,
+        lambda self: [
+            *self.env["res.partner"]._fields["sme_size_class"].selection,
+            UNKNOWN,
+        ],
+        string="Size class",
         readonly=True,
     )
     sme_size_basis = fields.Selection(
-        lambda self: self.env["res.partner"]._fields["sme_size_basis"].selection,
+        lambda self: [
+            *self.env["res.partner"]._fields["sme_size_basis"].selection,
+            UNKNOWN,
+        ],
+        string="Size class is",
         readonly=True,
+        help="Computed from figures, declared without them, or unknown.",
     )
     kind = fields.Selection(
         lambda self: self.env["hei.sme.agreement"]._fields["kind"].selection,
         readonly=True,
+        help="What was in force last in the year.",
     )
     direction = fields.Selection(
         lambda self: self.env["hei.sme.collaboration"]._fields["direction"].selection,
@@ -120,54 +138,34 @@ class AgreementYear(models.Model):
         readonly=True, help="In force on at least one day of the year."
     )
     is_new = fields.Integer(
-        "New", readonly=True, help="Came into force in the year, and follows no other."
+        "New",
+        readonly=True,
+        help="Came into force in the year. What renews or amends another isn't new.",
     )
     is_ended = fields.Integer(
-        "Ended", readonly=True, help="Its last day lies in the year, and none follows."
-    )
-    way_ids = fields.Many2many(
-        "hei.sme.way",
-        "hei_sme_agreement_year_way_rel",
-        "row_id",
-        "way_id",
-        string="Ways of collaboration",
+        "Ended",
         readonly=True,
+        help="Its last day lies in the year, and nothing takes its place on the day"
+        " after. In the year that is running, that day may be still to come.",
     )
-    study_field_ids = fields.Many2many(
-        "hei.sme.study.field",
-        "hei_sme_agreement_year_study_field_rel",
-        "row_id",
-        "study_field_id",
-        string="Study fields",
-        readonly=True,
-    )
+    way_ids = fields.Many2many(related="agreement_id.way_ids")
+    study_field_ids = fields.Many2many(related="agreement_id.study_field_ids")
+    broad_field_ids = fields.Many2many(related="agreement_id.broad_field_ids")
 
     def init(self):
-        """Make the views: the rows, and their ways and study fields."""
-        self.env.cr.execute(
-            SQL(
-                "DROP VIEW IF EXISTS hei_sme_agreement_year_way_rel,"
-                " hei_sme_agreement_year_study_field_rel, hei_sme_agreement_year"
-            )
-        )
+        """Make the view."""
+        self.env.cr.execute(SQL("DROP VIEW IF EXISTS hei_sme_agreement_year"))
         self.env.cr.execute(
             SQL("CREATE VIEW hei_sme_agreement_year AS (%s)", self._rows())
         )
-        for name in ("way", "study_field"):
-            self.env.cr.execute(
-                SQL(
-                    "CREATE VIEW %s AS (SELECT rows.id AS row_id, rel.%s"
-                    " FROM hei_sme_agreement_year rows"
-                    " JOIN %s rel ON rel.agreement_id = rows.agreement_id)",
-                    SQL.identifier(f"hei_sme_agreement_year_{name}_rel"),
-                    SQL.identifier(f"{name}_id"),
-                    SQL.identifier(f"hei_sme_agreement_{name}_rel"),
-                )
-            )
 
     @api.model
     def _rows(self):
-        """Return the query of the rows. A row's id is made of both ids."""
+        """Return the query of the rows. A row's id is made of both ids.
+
+        Outer joins to cards and partners: the database leaves out what a report
+        doesn't ask for.
+        """
         return SQL(
             """
             SELECT agreement.id::bigint * 65536 + year.id AS id,
@@ -180,22 +178,28 @@ class AgreementYear(models.Model):
                    partner.country_id,
                    partner.state_id,
                    partner.industry_id,
-                   partner.sme_size_class,
-                   partner.sme_size_basis,
+                   coalesce(partner.sme_size_class, 'unknown') AS sme_size_class,
+                   coalesce(partner.sme_size_basis, 'unknown') AS sme_size_basis,
                    agreement.kind,
                    card.direction,
                    1 AS in_force,
-                   (agreement.origin_id IS NULL
-                    AND agreement.date_start >= year.date_start)::int AS is_new,
-                   (agreement.state != 'superseded'
-                    AND agreement.last_day <= year.date_end)::int AS is_ended
+                   (agreement.first_day >= year.date_start)::int AS is_new,
+                   (agreement.last_day <= year.date_end
+                    AND coalesce(agreement.succeeded_on > agreement.last_day + 1, TRUE)
+                    AND NOT (agreement.state = 'in_force'
+                             AND agreement.renewal = 'automatic'
+                             AND agreement.renewal_objected_on IS NULL
+                             AND agreement.termination_date IS NULL)
+                   )::int AS is_ended
               FROM hei_sme_agreement agreement
               JOIN hei_sme_academic_year year
                 ON year.company_id = agreement.company_id
                AND year.date_end >= agreement.date_start
                AND year.date_start <= agreement.last_day
-              JOIN hei_sme_collaboration card ON card.id = agreement.collaboration_id
-              JOIN res_partner partner ON partner.id = agreement.sme_id
+               AND coalesce(agreement.succeeded_on > year.date_end, TRUE)
+              LEFT JOIN hei_sme_collaboration card
+                ON card.id = agreement.collaboration_id
+              LEFT JOIN res_partner partner ON partner.id = agreement.sme_id
              WHERE agreement.last_day >= agreement.date_start
             """
         )
