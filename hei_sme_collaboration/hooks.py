@@ -8,6 +8,7 @@ from .models.hei_sme_agreement_trigger import GUARDS, drop_guard
 OWN_RECORDS = (
     "hei.sme.commitment.entry",
     "hei.sme.commitment",
+    "hei.sme.opinion",
     "hei.sme.agreement.remark",
     "hei.sme.agreement.round",
     "hei.sme.agreement.event",

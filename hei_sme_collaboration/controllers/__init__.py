@@ -6,6 +6,7 @@ from . import (
     draft,
     inquiry,
     link,
+    opinion,
     portal,
     portal_company,
     sign,

@@ -17,6 +17,7 @@ LETTERS = {
     "r": "hei.sme.agreement.round",
     "q": "hei.sme.inquiry",
     "i": "hei.sme.invitation",
+    "o": "hei.sme.opinion",
 }
 #: So many former links of a record are still known as such.
 KEPT = 20

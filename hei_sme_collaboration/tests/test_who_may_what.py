@@ -67,6 +67,7 @@ HELD = {
     "hei.sme.inquiry": row("r", "", "", "ru", "ru"),
     "hei.sme.correction": row("r", "r", "r", "rw", "rw"),
     "hei.sme.invitation": EVIDENCE,
+    "hei.sme.opinion": EVIDENCE,
     "hei.sme.measure": LIST,
     "hei.sme.academic.year": row("r", "r", "r", "rw", "rwcu"),
     "hei.sme.commitment": row("r", "r", "", "rwcu", "rwcu"),

@@ -168,7 +168,23 @@ class WhoCommon(AgreementCommon):
         counted = env["hei.sme.agreement.year"].search(
             [("agreement_id", "=", running.id)], limit=1
         )
+        opinion = cls.env["hei.sme.opinion"].create(
+            {
+                "agreement_id": agreement.id,
+                "occasion": "yearly",
+                "due_on": "2026-03-01",
+                "side": "sme",
+                "partner_id": cls.owner.id,
+                "name": "Olaf Owner",
+                "email": "olaf@example.net",
+                "state": "asked",
+                "lapses_on": "2100-01-01",
+                "rating": "2",
+                "wish": f"What {company.name} is told in confidence",
+            }
+        )
         records = (
+            opinion,
             *(consent, inquiry, correction),
             *(year, commitment, entry, counted),
             *(unit, card, card.step_ids[:1], approach, agreement, signatory),

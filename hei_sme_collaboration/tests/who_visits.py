@@ -63,6 +63,7 @@ CARDS = "/my/collaborations"
 LIST_QUERY = ("page", "search", "search_in", "sortby", "filterby")
 CARD = f"{CARDS}/<int:card_id>"
 ANSWER = "/collaboration/answer/<int:invitation_id>"
+OPINION = "/collaboration/opinion/<int:opinion_id>"
 ANSWER_FORM = ("f_purpose", "f_forms", "f_ambition_short_term", "f_nothing")
 #: An officer's and a reader's right, of one institution.
 OF_THE_INSTITUTION = dict.fromkeys(("reader", "officer", "administrator"), 200)
@@ -141,6 +142,8 @@ ROUTES = {
     f"POST {ANSWER}/no": holder(303, ["reason"]),
     f"POST {ANSWER}/pass": holder(422, ["name", "email"]),
     f"POST {ANSWER}/opened": holder(204, refused=204),
+    f"GET {OPINION}": holder(200, ["change"], reads=True),
+    f"POST {OPINION}": holder(422, ["f_rating", "f_wish", "f_go_on"]),
     "GET /hei_sme/archive": account(403, reads=True, administrator=200),
     "GET /hei_sme/memorandum/<int:agreement_id>/set": account(
         404, reads=True, **OF_THE_INSTITUTION
@@ -166,6 +169,7 @@ class VisitsCommon(WhoCommon, PublicCommon):
             "round_id": cls.ours["hei.sme.agreement.round"],
             "invitation_id": cls.ours["hei.sme.invitation"],
             "inquiry_id": cls.ours["hei.sme.inquiry"],
+            "opinion_id": cls.ours["hei.sme.opinion"],
             "slug": cls.company.hei_sme_door_slug,
             "agreement_id": cls.executed,
             "card_id": cls.executed.collaboration_id,
@@ -182,11 +186,13 @@ class VisitsCommon(WhoCommon, PublicCommon):
             cls.ours["hei.sme.agreement"].reference,
             cls.ours_card.purpose,
             cls.ours["hei.sme.agreement.remark"].body,
+            cls.ours["hei.sme.opinion"].wish,
         ]
         cls.secrets_of_another = [
             cls.theirs["hei.sme.agreement"].reference,
             cls.theirs["hei.sme.collaboration"].purpose,
             cls.theirs["hei.sme.agreement.remark"].body,
+            cls.theirs["hei.sme.opinion"].wish,
         ]
         rules = cls.env["ir.http"]._generate_routing_rules(
             sorted(cls.env.registry._init_modules), converters={}

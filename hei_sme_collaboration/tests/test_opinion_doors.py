@@ -1,0 +1,1 @@
+"""An opinion never reaches the other side, whichever door somebody tries."""
