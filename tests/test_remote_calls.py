@@ -268,6 +268,10 @@ def open_action(session, action_id):
         status, content = session.get(action["url"])
         assert status == 200 and content, action["url"]
         return action["url"]
+    if action["type"] == "ir.actions.client":
+        shown = session.call("hei.sme.need", "overview")
+        assert "error" not in shown, shown["error"]["data"]["message"]
+        return action["tag"]
     views = [[False, mode] for mode in action["view_mode"].split(",")]
     loaded = session.call(action["res_model"], "get_views", views=views)
     assert "error" not in loaded, loaded["error"]["data"]["message"]

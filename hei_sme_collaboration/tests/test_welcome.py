@@ -11,7 +11,9 @@ class TestWelcome(CollaborationCommon):
         return self.env["hei.sme.welcome"].with_user(user)
 
     def test_asked_once_and_only_who_can_answer(self):
-        """An officer is asked until it's answered, a reader never."""
+        """An officer is asked until it's answered and then sees what needs them, as a
+        coordinator does from the start; a reader sees the board.
+        """
         self.hei.write({"is_hei": False, "is_sme": False})
         self.assertEqual(
             self.welcome(self.officer).action_open()["res_model"], "hei.sme.welcome"
@@ -20,11 +22,13 @@ class TestWelcome(CollaborationCommon):
             self.welcome(self.reader).action_open()["res_model"],
             "hei.sme.collaboration",
         )
+        self.assertEqual(
+            self.welcome(self.coordinator).action_open()["tag"], "hei_sme_needs"
+        )
         self.welcome(self.officer).create({}).action_we_are_hei()
         self.assertTrue(self.hei.is_hei)
         self.assertEqual(
-            self.welcome(self.officer).action_open()["res_model"],
-            "hei.sme.collaboration",
+            self.welcome(self.officer).action_open()["tag"], "hei_sme_needs"
         )
 
     def test_an_hei_is_the_default_hei(self):

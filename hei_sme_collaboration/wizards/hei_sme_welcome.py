@@ -11,13 +11,19 @@ class Welcome(models.TransientModel):
 
     @api.model
     def action_open(self):
-        """Open the board; the first officer who comes is asked before."""
+        """Open what needs whoever comes, to readers the board; the first officer who
+        comes is asked before.
+        """
         partner = self.env.company.partner_id
-        asks = not (partner.is_hei or partner.is_sme) and self.env.user.has_group(
+        user = self.env.user
+        xmlid = "collaboration_action"
+        if user.has_group("hei_sme_collaboration.group_coordinator"):
+            xmlid = "need_action"
+        if not (partner.is_hei or partner.is_sme) and user.has_group(
             "hei_sme_collaboration.group_officer"
-        )
-        xmlid = "welcome_action" if asks else "collaboration_action"
-        return self.env["ir.actions.act_window"]._for_xml_id(
+        ):
+            xmlid = "welcome_action"
+        return self.env["ir.actions.actions"]._for_xml_id(
             f"hei_sme_collaboration.{xmlid}"
         )
 

@@ -9,7 +9,7 @@ import { PropertiesField } from "@web/views/fields/properties/properties_field";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { answeredBy } from "../board/status";
 
-import { Component, onWillStart } from "@odoo/owl";
+import { Component, onMounted, onWillStart, useRef } from "@odoo/owl";
 
 const { DateTime } = luxon;
 
@@ -36,9 +36,25 @@ export class StepsField extends Component {
 
     setup() {
         this.action = useService("action");
+        this.list = useRef("list");
         onWillStart(async () => {
             this.isOfficer = await user.hasGroup("hei_sme_collaboration.group_officer");
         });
+        onMounted(() => this.goToWanted());
+    }
+
+    /** Whoever was led to a step finds it in sight, with the keyboard on it. */
+    goToWanted() {
+        const wanted = this.list.el.querySelector(".o_hei_sme_step_wanted");
+        if (wanted) {
+            wanted.focus({ preventScroll: true });
+            wanted.scrollIntoView({ block: "center" });
+        }
+    }
+
+    /** The context may name the step that the card was opened for. */
+    isWanted(line) {
+        return line.data.code === this.card.context.hei_sme_step;
     }
 
     get card() {
@@ -68,6 +84,7 @@ export class StepsField extends Component {
         return {
             [`o_hei_sme_step_${line.data.state}`]: true,
             o_hei_sme_step_current: !this.isClosed && line === this.currentLine,
+            o_hei_sme_step_wanted: this.isWanted(line),
         };
     }
 

@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("hei_sme_collaboration_tour", {
             tooltipPosition: "bottom",
             run: "click",
         },
-        { trigger: ".o_hei_sme_board, button[name='action_we_are_hei']" },
+        { trigger: ".o_hei_sme_needs, button[name='action_we_are_hei']" },
         {
             isActive: ["button[name='action_we_are_hei']"],
             trigger: "button[name='action_we_are_hei']",
@@ -59,6 +59,16 @@ registry.category("web_tour.tours").add("hei_sme_collaboration_tour", {
             tooltipPosition: "bottom",
             run: "click",
             expectUnloadPage: true,
+        },
+        {
+            isActive: [".o_hei_sme_needs"],
+            trigger:
+                ".o_nav_entry[data-menu-xmlid='hei_sme_collaboration.menu_collaborations']",
+            content: markup(
+                _t("What waits for you is listed here. <b>Collaborations</b> opens the board.")
+            ),
+            tooltipPosition: "bottom",
+            run: "click",
         },
         {
             trigger: ".o_hei_sme_board .o_kanban_renderer",
