@@ -20,6 +20,8 @@ OWN_RECORDS = (
     "hei.sme.invitation",
     "hei.sme.approach",
     "hei.sme.correction",
+    "hei.sme.size.relation",
+    "hei.sme.size.declaration",
     "hei.sme.collaboration.step",
     "hei.sme.collaboration",
     "hei.sme.unit",

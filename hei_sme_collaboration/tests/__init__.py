@@ -19,6 +19,8 @@ from . import (
     test_company_match,
     test_contact_rule,
     test_correction,
+    test_size_declaration,
+    test_sme_size,
     test_data,
     test_demo,
     test_evidence,

@@ -68,6 +68,8 @@ HELD = {
     "hei.sme.correction": row("r", "r", "r", "rw", "rw"),
     "hei.sme.invitation": EVIDENCE,
     "hei.sme.opinion": EVIDENCE,
+    "hei.sme.size.declaration": row("r", "r", "r", "rwcu", "rwcu"),
+    "hei.sme.size.relation": row("r", "r", "r", "rwcu", "rwcu"),
     "hei.sme.measure": LIST,
     "hei.sme.academic.year": row("r", "r", "r", "rw", "rwcu"),
     "hei.sme.commitment": row("r", "r", "", "rwcu", "rwcu"),

@@ -183,9 +183,18 @@ class WhoCommon(AgreementCommon):
                 "wish": f"What {company.name} is told in confidence",
             }
         )
+        size = env["hei.sme.size.declaration"].create(
+            {
+                "partner_id": cls.sme.id,
+                "date_to": "2023-12-31",
+                "headcount": 9,
+                "relation_ids": [(0, 0, {"name": "Mill", "share": 30})],
+            }
+        )
         records = (
             opinion,
             *(consent, inquiry, correction),
+            *(size, size.relation_ids),
             *(year, commitment, entry, counted),
             *(unit, card, card.step_ids[:1], approach, agreement, signatory),
             *(agreement.article_ids[:1], agreement.sudo().event_ids[:1]),

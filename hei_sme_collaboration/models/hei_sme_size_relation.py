@@ -1,0 +1,242 @@
+"""Partner and linked enterprises of a company, and who else holds a part of it."""
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from .sme_size import FIGURES, INVESTORS, LINKED_ABOVE, PARTNER_FROM
+
+KINDS = [
+    ("enterprise", "Company"),
+    ("person", "Private person"),
+    ("public_body", "Public body"),
+    ("university", "University or non-profit research centre"),
+    ("venture_capital", "Venture capital company"),
+    ("business_angel", "Business angel (under € 1.25 million)"),
+    ("institutional", "Institutional investor, regional development fund"),
+    ("public_investment", "Public investment corporation"),
+    ("local_authority", "Small local authority (under € 10 million, 5,000 people)"),
+]
+
+
+class SizeRelation(models.Model):
+    """One enterprise with its figures of the same period. What stands below another
+    belongs to that one: a partner's linked enterprises, a linked one's partners.
+    """
+
+    _name = "hei.sme.size.relation"
+    _description = "Related enterprise"
+    _order = "declaration_id, parent_id nulls first, share desc, id"
+
+    declaration_id = fields.Many2one(
+        "hei.sme.size.declaration", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="declaration_id.company_id", store=True, index=True, precompute=True
+    )
+    parent_id = fields.Many2one(
+        "hei.sme.size.relation",
+        "Through",
+        index="btree_not_null",
+        ondelete="cascade",
+        domain="[('declaration_id', '=', declaration_id), ('id', '!=', id)]",
+        help="Empty: it's related to the company itself. Else the enterprise of this"
+        " list that it's related to.",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        "Contact",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="When it's on record as a contact.",
+    )
+    name = fields.Char(
+        required=True,
+        compute="_compute_name",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    direction = fields.Selection(
+        [("owner", "holds a part of it"), ("owned", "is held by it in part")],
+        "What it does",
+        required=True,
+        default="owner",
+        help="Who holds a part of whom: this enterprise of the company, or the company"
+        " of this enterprise.",
+    )
+    share = fields.Float(
+        "Share (%)",
+        digits=(5, 2),
+        aggregator=False,
+        required=True,
+        help="Per cent: the higher of its parts of the capital and of the votes.",
+    )
+    has_control = fields.Boolean(
+        "Controls",
+        help="It controls without a majority: it appoints the board, or an agreement"
+        " says so (Art. 3(3)).",
+    )
+    kind = fields.Selection(KINDS, "Who it is", required=True, default="enterprise")
+    is_joint = fields.Boolean(
+        "Together",
+        help="It holds together with the other owners that are ticked here: they're"
+        " linked with each other (Art. 3(2)).",
+    )
+    is_included = fields.Boolean(
+        "Consolidated",
+        help="Its figures are in the company's consolidated accounts already (Art."
+        " 6(2)).",
+    )
+    headcount = fields.Float("Staff", digits=(12, 2), aggregator=False)
+    turnover = fields.Float("Turnover (€)", digits=(16, 2), aggregator=False)
+    balance_sheet = fields.Float(
+        "Balance sheet total (€)", digits=(16, 2), aggregator=False
+    )
+    zero_is_known = fields.Boolean("Empty is zero")
+    tie = fields.Selection(
+        [
+            ("linked", "Linked"),
+            ("partner", "Partner"),
+            ("apart", "Doesn't count"),
+        ],
+        "Counts as",
+        compute="_compute_tie",
+        help="Linked from a majority or by control, partner from 25 % (Art. 3).",
+    )
+
+    @api.depends("partner_id")
+    def _compute_name(self):
+        for relation in self:
+            relation.name = relation.partner_id.name or relation.name
+
+    @api.depends("share", "has_control", "kind", "direction", "is_joint")
+    @api.depends("declaration_id.relation_ids.share")
+    @api.depends("declaration_id.relation_ids.is_joint")
+    def _compute_tie(self):
+        for relation in self:
+            beside = relation.declaration_id.relation_ids.filtered(
+                lambda other, r=relation: other.parent_id == r.parent_id
+            )
+            joint = beside.filtered(lambda r: r.is_joint and r.direction == "owner")
+            share = relation.share
+            if relation in joint:
+                share = sum(joint.mapped("share"))
+            relation.tie = relation._tie_of(share)
+
+    def _tie_of(self, share):
+        if self.kind in ("person", "public_body"):
+            return "apart"
+        if self.has_control or share > LINKED_ABOVE:
+            return "linked"
+        covered = self.direction == "owner" and self.kind in INVESTORS
+        return "apart" if covered or share < PARTNER_FROM else "partner"
+
+    @api.constrains("share", "name", *FIGURES)
+    def _check_figures(self):
+        for relation in self:
+            if not 0 <= relation.share <= 100:
+                raise ValidationError(
+                    self.env._(
+                        "The share of “%s” lies between 0 and 100 per cent.",
+                        relation.name,
+                    )
+                )
+            relation.declaration_id._check_amounts(relation, relation.name)
+
+    @api.constrains("parent_id", "declaration_id")
+    def _check_parent(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._("An enterprise can't be related to itself through others.")
+            )
+        for relation in self:
+            if relation.parent_id.declaration_id - relation.declaration_id:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” goes through an enterprise of another declaration. Choose"
+                        " one of this list.",
+                        relation.name,
+                    )
+                )
+
+    @api.constrains("partner_id", "name", "direction", "share", "has_control")
+    def _check_owns_itself(self):
+        """:raises ValidationError: when a company owns itself, also in a circle"""
+        for relation in self:
+            itself = relation.declaration_id.partner_id
+            same_name = relation.name.strip().lower() == (itself.name or "").lower()
+            if relation.partner_id == itself or same_name:
+                raise ValidationError(
+                    self.env._(
+                        "“%s” can't be its own owner or part. Name the other"
+                        " enterprise.",
+                        itself.name,
+                    )
+                )
+            circle = relation._circle_of_majorities()
+            if circle:
+                raise ValidationError(
+                    self.env._(
+                        "“%(company)s” would own itself, by what is on record:"
+                        " %(chain)s. One of these majorities can't be true.",
+                        company=itself.name,
+                        chain=" → ".join(partner.name for partner in circle),
+                    )
+                )
+
+    # Who owns whom
+
+    def _is_majority(self):
+        return self.has_control or self.share > LINKED_ABOVE
+
+    def _holder_and_held(self):
+        """Return the two partners, the one that holds a part first."""
+        pair = (self.partner_id, self.parent_id.partner_id)
+        if not self.parent_id:
+            pair = (self.partner_id, self.declaration_id.partner_id)
+        return pair if self.direction == "owner" else pair[::-1]
+
+    def _circle_of_majorities(self):
+        """Return the companies through which one owns itself, by the majorities that
+        the institution has on record, from it up to it again; or nothing.
+        """
+        holder, held = self._holder_and_held()
+        if not (holder and held and self._is_majority()):
+            return []
+        owned_by_way_of, frontier = {holder: held}, holder
+        while frontier:
+            found = self.browse()
+            for relation in self._majorities_in(frontier):
+                owner, owned = relation._holder_and_held()
+                if owner and owned in frontier and owner not in owned_by_way_of:
+                    owned_by_way_of[owner] = owned
+                    found |= relation
+            if held in owned_by_way_of:
+                chain = [held, owned_by_way_of[held]]
+                while chain[-1] != held:
+                    chain.append(owned_by_way_of[chain[-1]])
+                return chain
+            frontier = self.env["res.partner"].union(
+                *(relation._holder_and_held()[0] for relation in found)
+            )
+        return []
+
+    def _majorities_in(self, partners):
+        """Return what says who holds the majority of these partners."""
+        ids = partners.ids
+        of_them = (
+            Domain("direction", "=", "owned") & Domain("partner_id", "in", ids)
+        ) | (
+            Domain("direction", "=", "owner")
+            & (
+                Domain("parent_id.partner_id", "in", ids)
+                | Domain("parent_id", "=", False)
+                & Domain("declaration_id.partner_id", "in", ids)
+            )
+        )
+        counting = Domain("declaration_id.state", "=", "taken")
+        counting &= Domain("declaration_id.active", "=", True)
+        counting &= Domain("company_id", "in", self.company_id.ids)
+        majority = Domain("share", ">", LINKED_ABOVE) | Domain("has_control", "=", True)
+        return self.search(of_them & counting & majority)
