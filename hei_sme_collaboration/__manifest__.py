@@ -57,6 +57,7 @@
         "views/hei_sme_study_field_views.xml",
         "views/hei_sme_close_reason_views.xml",
         "views/res_partner_views.xml",
+        "views/hei_sme_identifier_views.xml",
         "views/hei_sme_clause_views.xml",
         "views/hei_sme_agreement_article_views.xml",
         "views/hei_sme_agreement_signatory_views.xml",

@@ -36,6 +36,7 @@ from . import (  # isort: skip
     mail_thread,
     hei_sme_mailbox,
     hei_sme_company_match,
+    hei_sme_partner_identifier,
     hei_sme_contact_rule,
     hei_sme_correction,
     hei_sme_correction_form,

@@ -122,6 +122,7 @@ class Agreement(models.Model):
             partner.legal_form,
             register and self.env._("register number %s", register),
             partner.vat and self.env._("VAT number %s", partner.vat),
+            *partner._identifier_words(),
         ]
         ours = side == self.collaboration_id.our_side
         unit = ours and self.unit_id.name

@@ -2,8 +2,6 @@
 
 import re
 
-from stdnum.util import get_cc_module
-
 from odoo import api, fields, models
 from odoo.tools import SQL, email_normalize
 
@@ -66,21 +64,6 @@ REASONS = tuple(dict.fromkeys(reason for reason, _condition in COMPARED))
 BOUND = ("vat", "register_number", "name")
 #: How many companies are named.
 MAX_MATCHES = 3
-
-
-def vat_is_valid(vat, country_code=""):
-    """Return whether this can be a VAT number, by its own prefix or the country.
-
-    >>> vat_is_valid("SI 5022 3054"), vat_is_valid("50223055", "SI")
-    (True, False)
-    >>> vat_is_valid("XX 12", "XX")
-    True
-    """
-    code = re.sub(r"[\W_]", "", vat or "").upper()
-    prefix = code[:2] if code[:2].isalpha() else country_code or ""
-    prefix = {"EL": "GR"}.get(prefix, prefix).lower()
-    module = get_cc_module(prefix, "vat") if len(prefix) == 2 else None
-    return bool(code) and (module is None or bool(module.is_valid(code)))
 
 
 class Partner(models.Model):

@@ -32,6 +32,7 @@ from . import (
     test_doors_sql,
     test_gate,
     test_hand_over,
+    test_identifier,
     test_inquiry,
     test_inquiry_page,
     test_interest_page,

@@ -61,7 +61,7 @@ class CollaborationCommon(TransactionCase):
                 "name": "Steelworks",
                 "is_company": True,
                 "is_sme": True,
-                "company_registry": "1234567000",
+                "company_registry": "1234579000",
                 "legal_form": "d.o.o.",
                 "country_id": cls.env.ref("base.si").id,
             }

@@ -229,7 +229,7 @@ class TestCorrectionPage(CorrectionCommon, PortalCommon):
         self.assertEqual(self.heading(response), "What is on record about Steelworks")
         self.assertEqual(self.field(response, "name"), "Steelworks")
         self.assertEqual(self.field(response, "legal_form"), "d.o.o.")
-        self.assertEqual(self.field(response, "company_registry"), "1234567000")
+        self.assertEqual(self.field(response, "company_registry"), "1234579000")
         self.assertEqual(self.field(response, "country_id"), "Slovenia")
 
     def test_what_was_sent_waits(self):

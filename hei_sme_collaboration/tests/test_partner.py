@@ -140,7 +140,7 @@ class TestPartner(CollaborationCommon):
     def test_known_register_number_is_suggested(self):
         """A company with the given register number is offered, never taken silently."""
         card = self.card(
-            sme_id=False, asker_company="Stl", asker_register_number="1234567000"
+            sme_id=False, asker_company="Stl", asker_register_number="1234579000"
         )
         action = card.action_create_or_link_company()
         dialog = Form(

@@ -40,7 +40,7 @@ class TestCertificate(AgreementCommon):
             "Signature certificate",
             f"{agreement.reference}, version 1",
             "University of Hills",
-            "Steelworks, d.o.o., 1234567000",
+            "Steelworks, d.o.o., 1234579000",
             "Petra Rektorová, Rector",
             "Olaf Owner, Director",
             "3 July 2026, 00:30:15 (Europe/Ljubljana, UTC+02:00)",

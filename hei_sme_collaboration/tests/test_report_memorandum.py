@@ -96,7 +96,7 @@ class TestReportMemorandum(MemorandumPrintCommon):
             "Memorandum of Agreement",
             "University of Hills",
             "Steelworks",
-            "d.o.o., register number 1234567000",
+            "d.o.o., register number 1234579000",
             "represented by Petra Rektorová, Rector",
             "represented by Olaf Owner, Director",
             "0613 Software and applications",

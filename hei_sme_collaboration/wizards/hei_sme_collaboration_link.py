@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..models.hei_sme_company_match import vat_is_valid
+from ..models.hei_sme_identifier import vat_is_valid
 
 
 class CollaborationLink(models.TransientModel):
