@@ -5,7 +5,7 @@
     "summary": "Set up collaborations between universities and companies by protocol",
     "author": "HEI–SME Collaboration contributors",
     "license": "LGPL-3",
-    "depends": ["mail", "portal", "contacts"],
+    "depends": ["mail", "portal", "contacts", "base_import"],
     "data": [
         "security/hei_sme_groups.xml",
         "security/ir.model.access.csv",
@@ -101,6 +101,7 @@
         "views/hei_sme_hand_over_views.xml",
         "views/hei_sme_archive_views.xml",
         "views/hei_sme_opinion_views.xml",
+        "views/hei_sme_import_views.xml",
         "data/web_tour_tour_data.xml",
     ],
     "demo": [
@@ -125,6 +126,7 @@
         "web.assets_backend": [
             "hei_sme_collaboration/static/src/board/**/*",
             "hei_sme_collaboration/static/src/form/**/*",
+            "hei_sme_collaboration/static/src/import/**/*",
             "hei_sme_collaboration/static/src/memorandum/memorandum_report.js",
             "hei_sme_collaboration/static/src/needs/**/*",
             "hei_sme_collaboration/static/src/steps/**/*",

@@ -39,7 +39,12 @@ class Agreement(models.Model):
 
     _name = "hei.sme.agreement"
     _description = "Memorandum"
-    _inherit = ["hei.sme.frozen.text", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "hei.sme.frozen.text",
+        "hei.sme.numbered",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "id desc"
     _rec_names_search = ["reference", "title", "collaboration_id.name"]
     _mail_post_access = "read"
@@ -293,10 +298,12 @@ class Agreement(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         vals_list = [dict(vals) for vals in vals_list]
+        unnumbered = [vals for vals in vals_list if vals.get("reference", "/") == "/"]
+        numbers = self._next_references(len(unnumbered))
+        for vals, number in zip(unnumbered, numbers, strict=True):
+            vals["reference"] = number
         for vals in vals_list:
             self._complete_vals(vals)
-            if vals.get("reference", "/") == "/":
-                vals["reference"] = self._next_reference()
         return super().create(vals_list)
 
     @api.model
@@ -324,19 +331,6 @@ class Agreement(models.Model):
         if kind == "understanding":
             return self.env._("Memorandum of Understanding")
         return self.env._("Memorandum of Agreement")
-
-    @api.model
-    def _next_reference(self):
-        reference = self.env["ir.sequence"].sudo().next_by_code(self._name)
-        if not reference:
-            raise UserError(
-                self.env._(
-                    "The sequence “%(code)s” is missing. An administrator can add it"
-                    " under Settings → Technical → Sequences.",
-                    code=self._name,
-                )
-            )
-        return reference
 
     def unlink(self):
         """Only a draft that was never out goes; a document of record stays."""

@@ -41,7 +41,7 @@ class Agreement(models.Model):
             "articles": [],
             "paper_hash": "",
         }
-        if agreement.source == "uploaded":
+        if agreement.source in ("uploaded", "imported"):
             return {**document, "paper_hash": agreement._paper_hash()}
         values = agreement._placeholder_values(lang, document)
         document["status"] = values["legal_status"]

@@ -39,6 +39,7 @@ KINDS = [
     ("successor", "Party succeeded"),
     ("published", "Published"),
     ("erased", "Personal details erased"),
+    ("imported", "Imported"),
 ]
 
 

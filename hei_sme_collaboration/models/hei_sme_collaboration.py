@@ -1,8 +1,7 @@
 """The card on the board: one relation between an HEI and a company."""
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
+from odoo.exceptions import ValidationError
 
 from .hei_sme_way import DIRECTIONS
 
@@ -16,6 +15,7 @@ class Collaboration(models.Model):
         "mail.thread.main.attachment",
         "mail.activity.mixin",
         "mail.tracking.duration.mixin",
+        "hei.sme.numbered",
     ]
     _order = "priority desc, id desc"
     _rec_names_search = ["name", "reference", "asker_name", "asker_email"]
@@ -356,41 +356,6 @@ class Collaboration(models.Model):
         if {"hei_id", "sme_id"} & vals.keys():
             self._give_roles()
         return result
-
-    @api.model
-    def _next_references(self, count):
-        """Draw `count` numbers of the company's sequence in one query.
-
-        :raises UserError: when the sequence was deleted
-        """
-        if not count:
-            return []
-        sequence = self.env["ir.sequence"].sudo()
-        sequence = sequence.search(
-            Domain("code", "=", self._name)
-            & Domain("company_id", "in", (self.env.company.id, False)),
-            order="company_id",
-            limit=1,
-        )
-        if not sequence:
-            raise UserError(
-                self.env._(
-                    "The sequence “%(code)s” is missing. An administrator can add it"
-                    " under Settings → Technical → Sequences.",
-                    code=self._name,
-                )
-            )
-        if sequence.implementation != "standard" or sequence.use_date_range:
-            return [sequence.next_by_id() for _number in range(count)]
-        prefix, suffix = sequence._get_prefix_suffix()
-        self.env.cr.execute(
-            "SELECT nextval(%s) FROM generate_series(1, %s)",
-            (f"ir_sequence_{sequence.id:03d}", count),
-        )
-        return [
-            f"{prefix}{number:0{sequence.padding}d}{suffix}"
-            for (number,) in self.env.cr.fetchall()
-        ]
 
     def _give_roles(self):
         """Choosing an organisation as a party gives it the role."""

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import groupby
 
+from .hei_sme_import import Refusals
+
 #: The protocol's phases and what follows them, in their order.
 PHASE_ORDER = ("contact", "definition", "memorandum", "active")
 
@@ -32,7 +34,11 @@ class Collaboration(models.Model):
             zip(cards, overrides, strict=True), key=lambda pair: pair[1]
         ):
             group = cards.browse(card.id for card, _reason in pairs)
-            group._pass_gate(dict.fromkeys(group.ids, 0), reason)
+            try:
+                group._pass_gate(dict.fromkeys(group.ids, 0), reason)
+            except Refusals as refusals:
+                refusals.place_among(cards)
+                raise
         return cards
 
     def write(self, vals):
@@ -90,8 +96,13 @@ class Collaboration(models.Model):
             for card, lines in missing.items():
                 card._override_gate(lines, override)
         elif any(missing.values()):
-            refusals = [card._gate_message(lines) for card, lines in missing.items()]
-            raise UserError("\n\n".join(filter(None, refusals)))
+            raise Refusals(
+                {
+                    card.id: message
+                    for card, lines in missing.items()
+                    if (message := card._gate_message(lines))
+                }
+            )
 
     def _missing_steps(self, stage=None):
         """Return the required steps that aren't done or skipped and lie before a stage

@@ -34,6 +34,7 @@ from . import (
     test_hand_over,
     test_identifier,
     test_inquiry,
+    test_import_past,
     test_inquiry_page,
     test_interest_page,
     test_late_approach,
