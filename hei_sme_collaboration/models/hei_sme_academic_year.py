@@ -197,6 +197,18 @@ class AcademicYear(models.Model):
 
     # Actions
 
+    def action_ask_close(self):
+        """Say what is still missing, then close."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Close %s", self.name),
+            "res_model": "hei.sme.academic.year.close",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_academic_year_id": self.id},
+        }
+
     def action_close(self):
         """Close these years: their figures change only with a reason from now on.
 

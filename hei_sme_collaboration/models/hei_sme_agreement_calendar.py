@@ -26,20 +26,25 @@ class Agreement(models.Model):
         companies = job._read_group([], ["company_id"])
         skipped = 0
         for [company] in companies:
-            for work in (
-                job._start_due,
-                job._terminate_due,
-                job._renew_due,
-                job._expire_due,
-                job._warn_due,
-                job._erase_due,
-            ):
+            for work in job._daily_steps():
                 left = work(company)
                 if left is None:
                     return
                 skipped += left
         # What somebody was working on is tried again soon.
         commit(remaining=skipped)
+
+    @api.model
+    def _daily_steps(self):
+        """Return what is done for each institution, in this order."""
+        return [
+            self._start_due,
+            self._terminate_due,
+            self._renew_due,
+            self._expire_due,
+            self._warn_due,
+            self._erase_due,
+        ]
 
     def _in_batches(self, domain, work):
         """Do something to all records of a domain, a batch and a commit at a time.

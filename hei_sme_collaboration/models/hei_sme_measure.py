@@ -1,6 +1,7 @@
 """What is counted for a way of collaboration."""
 
 from odoo import fields, models
+from odoo.exceptions import ValidationError
 
 
 class Measure(models.Model):
@@ -29,9 +30,34 @@ class Measure(models.Model):
     unit = fields.Char(
         "Counted in", translate=True, help="Persons, weeks, hours, euro…"
     )
+    is_whole = fields.Boolean(
+        "Whole numbers only",
+        default=True,
+        help="Persons, lectures, projects: there is no half of one.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
 
     _code_uniq = models.UniqueIndex(
         "(code)", "Another measure has this code already. Codes are unique."
     )
+
+    def _check_whole(self, number):
+        """Refuse a fraction where there is none.
+
+        :raises ValidationError: naming the measure and the number
+        """
+        if self.is_whole and number % 1:
+            raise ValidationError(
+                self.env._(
+                    "“%(measure)s” is counted in whole numbers, not in %(number)s.",
+                    measure=self.name,
+                    number=f"{number:g}",
+                )
+            )
+
+
+class Way(models.Model):
+    _inherit = "hei.sme.way"
+
+    measure_ids = fields.One2many("hei.sme.measure", "way_id", "Measures")

@@ -122,9 +122,15 @@ class TestCalendarQueries(TermCommon):
         self.assertFalse(any(due.event_ids.mapped("actor")))
         self.assertLessEqual(many - few, 4 + 3 * 180 // ROWS_PER_QUERY)
 
+    def test_drafting_commitments(self):
+        """An academic year begins: a line for each measure, and the memorandum."""
+        due = self.assert_same(2, date_start="2026-01-01")
+        self.assertEqual(len(due.collaboration_id.commitment_ids), 200)
+
     def test_nothing_due(self):
         """With nothing due, 200 cost what 20 cost."""
-        self.queries(20, 0, date_start="2026-01-01")
-        _few, few = self.queries(20, 0, date_start="2026-01-01")
-        _many, many = self.queries(200, 0, date_start="2026-01-01")
+        done = {"date_start": "2026-01-01", "commitments_until": "2026-09-30"}
+        self.queries(20, 0, **done)
+        _few, few = self.queries(20, 0, **done)
+        _many, many = self.queries(200, 0, **done)
         self.assertEqual(many, few)

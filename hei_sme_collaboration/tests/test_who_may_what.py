@@ -83,6 +83,8 @@ BY_OFFICERS = row("", "", "", "rwc", "rwc", "rwc")
 BY_ADMINISTRATORS = row("", "", "", "", "rwc", "")
 
 DIALOGUES = {
+    "hei.sme.academic.year.close": BY_OFFICERS,
+    "hei.sme.commitment.delete": BY_OFFICERS,
     "hei.sme.approach.decline": BY_COORDINATORS,
     "hei.sme.collaboration.close": BY_COORDINATORS,
     "hei.sme.collaboration.link": BY_OFFICERS,

@@ -3,6 +3,8 @@ from . import (  # isort: skip
     base_partner_merge,
     base_partner_merge_agreement,
     base_partner_merge_links,
+    hei_sme_academic_year_close,
+    hei_sme_commitment_delete,
     hei_sme_agreement_object,
     hei_sme_agreement_publish,
     hei_sme_agreement_ask,
