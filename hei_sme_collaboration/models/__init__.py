@@ -131,6 +131,7 @@ from . import (  # isort: skip
     hei_sme_collaboration_import,
     res_partner_import,
     base_import,
+    hei_sme_need_digest,
     ir_attachment,
     ir_http,
     res_company,

@@ -107,11 +107,15 @@ class Mailing(models.AbstractModel):
         return template.sudo()
 
     def _frame_mail(self, body, lang):
-        """Return a body within the frame that every mail of ours has. A line break
-        after each paragraph becomes an empty line in the text part.
-        """
+        """Return a body within the frame that every mail of this institution has."""
         self.ensure_one()
-        company = self.sudo().company_id
+        return self._frame_mail_of(self.sudo().company_id, body, lang)
+
+    @api.model
+    def _frame_mail_of(self, company, body, lang):
+        """Return a body within the frame of an institution's mails. A line break after
+        each paragraph becomes an empty line in the text part.
+        """
         direction = self.env["res.lang"]._get_data(code=lang).direction
         return self.env["ir.qweb"]._render(
             "hei_sme_collaboration.mail_frame",
