@@ -196,7 +196,9 @@ class Commitment(models.Model):
             & Domain("behind_on", "<=", company.sudo()._memorandum_today())
             for company in self.env.companies
         )
-        return behind & Domain("collaboration_id.stage_kind", "!=", "closed")
+        # People of a department count along without a look at the card.
+        still_open = Domain("stage_kind", "!=", "closed")
+        return behind & Domain("collaboration_id", "any!", still_open)
 
     @api.depends("measure_id.name", "academic_year")
     def _compute_display_name(self):

@@ -264,7 +264,7 @@ class Needed(models.AbstractModel):
 
     def _need_person(self):
         """Return who is responsible for it."""
-        return self._need_card().user_id
+        return self._need_card().sudo().user_id
 
     def _need_url(self):
         """Return the address of the page that :meth:`_need_action` opens."""

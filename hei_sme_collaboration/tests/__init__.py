@@ -50,6 +50,7 @@ from . import (
     test_opinion_doors,
     test_opinion_page,
     test_needs,
+    test_needs_commitment,
     test_needs_digest,
     test_needs_memorandum,
     test_needs_queries,

@@ -6,13 +6,15 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tests import freeze_time, tagged
 
+from .commitment_common import CommitmentCommon
 from .need_common import NeedCommon
 
 
 @tagged("post_install", "-at_install")
-class TestNeedsQueries(NeedCommon):
+class TestNeedsQueries(NeedCommon, CommitmentCommon):
     def fill(self, count):
         """Have so many of each kind."""
+        today = fields.Date.today()
         past = fields.Datetime.now() - timedelta(days=400)
         for number in range(count):
             sme = self.env["res.partner"].create({"name": f"Firm {number}"})
@@ -38,8 +40,8 @@ class TestNeedsQueries(NeedCommon):
                     "proposed_by_id": self.owner.id,
                 }
             )
+            self.commitment(card, day=today, target=1000)
             (card | passed).last_contact_on = past
-        today = fields.Date.today()
         self.many(count, date_start=today, duration_months=5, notice_months=0)
         self.many(
             count,
@@ -73,7 +75,7 @@ class TestNeedsQueries(NeedCommon):
             keys,
             [
                 *("proposed", "unassigned", "objection", "ending", "unsigned"),
-                *("late", "overdue", "correction", "silent"),
+                *("late", "overdue", "behind", "correction", "silent"),
             ],
         )
         few_of_coordinator, _shown = self.queries(self.coordinator)
