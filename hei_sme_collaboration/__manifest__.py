@@ -124,6 +124,7 @@
         "demo/hei_sme_collaboration_past_demo.xml",
         "demo/hei_sme_inquiry_demo.xml",
         "demo/hei_sme_invitation_demo.xml",
+        "demo/hei_sme_opinion_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -6,6 +6,7 @@ The table is in `pages.py`; modules with rows are imported here.
 import pages_answer  # noqa: F401, adds its rows
 import pages_door  # noqa: F401
 import pages_memorandum  # noqa: F401
+import pages_opinion  # noqa: F401
 import pages_portal  # noqa: F401
 import pytest
 from accessibility import assert_accessible

@@ -93,7 +93,7 @@ class Opinion(models.Model):
         [
             ("5", "Very well"),
             ("4", "Well"),
-            ("3", "Neither well nor badly"),
+            ("3", "So-so"),
             ("2", "Badly"),
             ("1", "Very badly"),
         ],
@@ -104,11 +104,12 @@ class Opinion(models.Model):
         [("yes", "Yes"), ("changes", "Yes, with changes"), ("no", "No")],
         string="Should it go on?",
     )
-    score = fields.Integer(
+    score = fields.Float(
         "How well, from 1 to 5",
         compute="_compute_measures",
         store=True,
         aggregator="avg",
+        digits=(3, 1),
     )
     goes_on = fields.Float(
         "Should go on, in per cent",
