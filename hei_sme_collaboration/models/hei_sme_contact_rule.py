@@ -177,7 +177,7 @@ class Collaboration(models.Model):
     def _say_open(self, readable):
         """Say in a sentence that these are open, of the first one that can be read."""
         card = (self & readable)[:1] or self[:1]
-        person = card.sudo().user_id.name or card.sudo().company_id.name
+        person = card._whom_to_call()
         if card not in readable:
             return self.env._("We are in touch already: ask %s.", person)
         return self.env._(
@@ -185,3 +185,9 @@ class Collaboration(models.Model):
             card=card.reference,
             person=person,
         )
+
+    def _whom_to_call(self):
+        """Return who is responsible, else the institution, with the phone number."""
+        card = self.sudo()
+        who = card.user_id or card.company_id
+        return ", ".join(filter(None, (who.name, who.phone)))

@@ -26,6 +26,7 @@ from . import (
     test_sme_size,
     test_data,
     test_demo,
+    test_duplicate,
     test_evidence,
     test_door,
     test_door_abuse,

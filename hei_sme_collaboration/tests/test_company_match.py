@@ -4,8 +4,8 @@ from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models.hei_sme_company_match import FREE_MAIL
 from ..models.hei_sme_identifier import vat_is_valid
+from ..models.hei_sme_partner_match import FREE_MAIL
 from .common import CollaborationCommon
 
 
@@ -158,7 +158,7 @@ class TestCompanyMatch(CollaborationCommon):
             asker_company="x y", asker_vat="SI5022", asker_email="a@b.example"
         )
         values = card._asked_values() | {"register_number": {"1"}}
-        query = self.env["hei.sme.collaboration"]._look_up_query([values])
+        query = self.env["res.partner"]._look_up_query([values])
         rows = self.env.execute_query(SQL("EXPLAIN %s", query))
         plan = "\n".join(row[0] for row in rows)
         for name in ("vat", "registry", "mail_domain", "host", "name"):
@@ -253,17 +253,19 @@ class TestCompanyMatch(CollaborationCommon):
             asker_phone="+386 1",
             asker_vat="SI50223054",
             asker_country_id=self.env.ref("base.si").id,
-            asker_register_number="77",
+            asker_register_number="933 1310",
         )
         dialogue = self.dialogue(card, "create_company")
         self.assertEqual(dialogue.mode, "create")
         self.assertFalse(dialogue.vat_text)
+        self.assertFalse(dialogue.register_text)
+        self.assertIn("Steelworks (same VAT number)", dialogue.duplicate_text)
         dialogue.save().action_confirm()
         company = card.sme_id
         self.assertNotEqual(company, self.sme)
         self.assertEqual(company.vat, "SI50223054")
         self.assertEqual(company.country_id.code, "SI")
-        self.assertEqual(company.company_registry, "77")
+        self.assertEqual(company.company_registry, "9331310000")
         self.assertFalse(company.email)
         self.assertEqual(card.sme_contact_id.parent_id, company)
         self.assertEqual(card.sme_contact_id.phone, "+386 1")
@@ -285,6 +287,37 @@ class TestCompanyMatch(CollaborationCommon):
         dialogue.save().action_confirm()
         self.assertFalse(card.sme_id.vat)
         self.assertEqual(card.asker_vat, "SI50223055")
+
+    def test_invalid_register_number_blocks_nothing(self):
+        """Nor does a register number that its country doesn't have."""
+        card = self.request(
+            asker_company="Mill",
+            asker_register_number="77",
+            asker_country_id=self.env.ref("base.si").id,
+        )
+        dialogue = self.dialogue(card, "create_company")
+        self.assertIn(
+            "“77” isn't a register number of Slovenia", dialogue.register_text
+        )
+        dialogue.save().action_confirm()
+        self.assertFalse(card.sme_id.company_registry)
+        self.assertEqual(card.asker_register_number, "77")
+
+    def test_creating_a_second_one_is_warned_of(self):
+        """What stands in the dialogue is compared while it's typed."""
+        open_card = self.card(user_id=self.administrator.id)
+        card = self.request(asker_company="Mill")
+        dialogue = self.dialogue(card, "create_company")
+        self.assertFalse(dialogue.duplicate_text)
+        dialogue.vat = "si 50223054"
+        self.assertEqual(
+            dialogue.duplicate_text,
+            "This may be there already:\n"
+            f"Steelworks (same VAT number). Collaboration {open_card.reference} is open"
+            " already, with Ada Administrator.",
+        )
+        dialogue.mode = "link"
+        self.assertFalse(dialogue.duplicate_text)
 
     @mute_logger("odoo.sql_db")
     def test_vat_that_another_addon_refuses(self):

@@ -5,7 +5,17 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..models.hei_sme_identifier import vat_is_valid
+from ..models.hei_sme_identifier import (
+    normalised_register,
+    register_is_valid,
+    vat_is_valid,
+)
+from ..models.hei_sme_partner_match import (
+    Asked,
+    own_domain,
+    register_ways,
+    vat_ways,
+)
 
 
 class CollaborationLink(models.TransientModel):
@@ -47,6 +57,12 @@ class CollaborationLink(models.TransientModel):
         "res.country", compute="_compute_from_asker", store=True, readonly=False
     )
     vat_text = fields.Char("About the VAT number", compute="_compute_vat_text")
+    register_text = fields.Char(
+        "About the register number", compute="_compute_register_text"
+    )
+    duplicate_text = fields.Text(
+        "Is it there already?", compute="_compute_duplicate_text"
+    )
 
     # Its person
     contact_id = fields.Many2one(
@@ -115,6 +131,52 @@ class CollaborationLink(models.TransientModel):
                 wizard.vat,
             )
 
+    @api.depends("register_number", "country_id", "mode")
+    def _compute_register_text(self):
+        for wizard in self:
+            if wizard._register_is_valid():
+                wizard.register_text = False
+                continue
+            wizard.register_text = self.env._(
+                "“%(number)s” isn't a register number of %(country)s. The"
+                " organisation is created without it; it stays on the collaboration"
+                " as it was given.",
+                number=wizard.register_number,
+                country=wizard.country_id.name,
+            )
+
+    @api.depends("name", "register_number", "vat", "country_id", "email", "mode")
+    def _compute_duplicate_text(self):
+        """Whom a new organisation may be already, by what stands in the dialogue."""
+        partners = self.env["res.partner"]
+        asked = {
+            wizard: wizard._as_asked() for wizard in self if wizard.mode == "create"
+        }
+        said = partners._say_duplicates(partners._alike(asked)) if asked else {}
+        for wizard in self:
+            wizard.duplicate_text = said.get(wizard, False)
+
+    def _as_asked(self):
+        self.ensure_one()
+        country = self.country_id.code or ""
+        return Asked(
+            {
+                "vat": vat_ways(self.vat, country),
+                "register_number": register_ways(self.register_number, country),
+                "email": {email_normalize(self.email or "") or ""},
+                "mail_domain": {own_domain(self.email)},
+                "name": {(self.name or "").strip()},
+            },
+            self.country_id,
+            self.company_id,
+            self.company_id.partner_id,
+        )
+
+    def _register_is_valid(self):
+        country = self.country_id.code or ""
+        number = normalised_register(self.register_number, country)
+        return not number or register_is_valid(number, country)
+
     def _vat_is_valid(self):
         return vat_is_valid(self.vat, self.country_id.code)
 
@@ -141,19 +203,20 @@ class CollaborationLink(models.TransientModel):
         self.ensure_one()
         card = self.collaboration_id
         side = "hei" if not card.hei_id else "sme"
-        partner = self.partner_id if self.mode == "link" else self._create_partner()
+        partner = self.partner_id if self.mode == "link" else self._create_partner(side)
         contact = self._contact_of(partner)
         card.write({f"{side}_id": partner.id, f"{side}_contact_id": contact.id})
         card._name_asker(contact)
         return {"type": "ir.actions.act_window_close"}
 
-    def _create_partner(self):
-        """Create the organisation, without a VAT number that isn't valid."""
+    def _create_partner(self, side):
+        """Create the organisation, without a number that isn't valid."""
         nobody = not self.contact_id and not self._contact_name()
         vals = {
             "name": self.name,
             "is_company": True,
-            "company_registry": self.register_number,
+            f"is_{side}": True,
+            "company_registry": self._register_is_valid() and self.register_number,
             "country_id": self.country_id.id,
             "email": nobody and self.email,
             "phone": nobody and self.phone,
