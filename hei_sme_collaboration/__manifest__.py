@@ -93,6 +93,8 @@
         "views/hei_sme_portal_views.xml",
         "views/hei_sme_portal_templates.xml",
         "views/hei_sme_portal_company_templates.xml",
+        "views/hei_sme_agreement_year_views.xml",
+        "views/hei_sme_reporting_views.xml",
         "views/hei_sme_menus.xml",
         "views/hei_sme_size_views.xml",
         "views/hei_sme_measure_views.xml",
@@ -108,6 +110,7 @@
         "views/hei_sme_archive_views.xml",
         "views/hei_sme_opinion_views.xml",
         "views/hei_sme_import_views.xml",
+        "data/ir_exports_data.xml",
         "data/web_tour_tour_data.xml",
     ],
     "demo": [

@@ -67,6 +67,14 @@ class Agreement(models.Model):
         return super()._cron_daily()
 
 
+class AgreementSignatory(models.Model):
+    _inherit = "hei.sme.agreement.signatory"
+
+    def action_open_agreement(self):
+        """Open the memorandum that this person was asked to sign."""
+        return self.agreement_id._open()
+
+
 class StudyField(models.Model):
     _inherit = "hei.sme.study.field"
 
@@ -135,7 +143,7 @@ class AgreementYear(models.Model):
         readonly=True,
     )
     in_force = fields.Integer(
-        readonly=True, help="In force on at least one day of the year."
+        "In force", readonly=True, help="In force on at least one day of the year."
     )
     is_new = fields.Integer(
         "New",
@@ -151,6 +159,10 @@ class AgreementYear(models.Model):
     way_ids = fields.Many2many(related="agreement_id.way_ids")
     study_field_ids = fields.Many2many(related="agreement_id.study_field_ids")
     broad_field_ids = fields.Many2many(related="agreement_id.broad_field_ids")
+
+    def action_open_agreement(self):
+        """Open the memorandum that a row counts."""
+        return self.agreement_id._open()
 
     def init(self):
         """Make the view."""

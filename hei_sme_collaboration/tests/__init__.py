@@ -28,6 +28,7 @@ from . import (
     test_demo,
     test_duplicate,
     test_evidence,
+    test_export,
     test_door,
     test_door_abuse,
     test_departed,
