@@ -76,7 +76,9 @@ class Agreement(models.Model):
         self.ensure_one()
         if key in ("kind", "origin_id"):
             return bool(self.origin_id)
-        return self.kind == "renewal" and key in FROZEN_KEYS - RENEWAL_KEYS
+        if self.kind != "renewal" or self.origin_id.source == "imported":
+            return False
+        return key in FROZEN_KEYS - RENEWAL_KEYS
 
     def _refuse_frozen(self, keys=()):
         result = super()._refuse_frozen(keys)
@@ -233,7 +235,10 @@ class Agreement(models.Model):
         self._claim()
         source = "drafted" if self.source == "imported" else self.source
         draft = self._for_action().copy({"source": source, **vals})
-        if draft.kind == "renewal":
+        if self.source == "imported":
+            # The scan can't be signed anew: the clauses of today say what it said.
+            draft._draft_articles()
+        elif draft.kind == "renewal":
             self._copy_paper(draft)
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for record, other in ((self, draft), (draft, self)):
@@ -328,7 +333,7 @@ class AgreementArticle(models.Model):
 
     def _refuse_frozen(self, keys=()):
         result = super()._refuse_frozen(keys)
-        renewals = self.agreement_id.filtered(lambda a: a.kind == "renewal")
-        if renewals:
-            renewals[0]._refuse_closed(self.env._("Articles"))
+        for agreement in self.agreement_id:
+            if agreement._closed_in_draft("article_ids"):
+                agreement._refuse_closed(self.env._("Articles"))
         return result

@@ -216,7 +216,7 @@ class Agreement(models.Model):
 
     @api.model
     def _read_parties(self, sheet, position, row, plan):
-        """Note both parties; where one isn't named, it's us."""
+        """Note both parties; where one isn't named, it's the card's, else us."""
         card = plan["card"]
         text = read_text(row.get("collaboration"))
         if text and not card:
@@ -225,14 +225,17 @@ class Agreement(models.Model):
         cards = self.env["hei.sme.collaboration"]
         for side, name in (("hei", "institution"), ("sme", "company")):
             given = read_text(row.get(name))
-            ours = not given and cards._default_our_partner(side)
-            plan[side] = plan[name] or (card and card[f"{side}_id"].id)
-            plan[side] = plan[side] or (ours and ours.id)
-            if card and plan[side] != card[f"{side}_id"].id and not given:
-                plan[side] = card[f"{side}_id"].id
-            if not plan[side] and not given:
-                reason = self.env._("nothing is given. Write who it is.")
+            of_card = card and card[f"{side}_id"]
+            plan[side] = plan[name]
+            if given and of_card and plan[side] and plan[side] != of_card.id:
+                reason = self.env._("the card “%s” is of other parties.", text)
                 sheet.refuse(position, self._in_column(name, reason))
+            if not given:
+                party = of_card or cards._default_our_partner(side)
+                plan[side] = party and party.id
+                if not plan[side]:
+                    reason = self.env._("nothing is given. Write who it is.")
+                    sheet.refuse(position, self._in_column(name, reason))
         if plan["hei"] and plan["hei"] == plan["sme"]:
             sheet.refuse(
                 position,

@@ -28,6 +28,7 @@ class Agreement(models.Model):
             agreements._freeze_past(plans)
             agreements._ensure_academic_years()
             agreements.collaboration_id._settle_past(made, agreements)
+            agreements._sum_up_reviews()
         return agreements.with_env(self.env)
 
     @api.model
@@ -139,3 +140,23 @@ class Agreement(models.Model):
             },
             actor=self.env.user.name,
         )
+
+    def _sum_up_reviews(self):
+        """Of what has to be looked at now, leave each person one activity for all, and
+        no mail: the daily job would leave one for each.
+        """
+        today = self._today()
+        due = self.filtered(
+            lambda a: (
+                a.state in ("signed", "in_force")
+                and a.review_date
+                and a.review_date <= today <= a.date_end
+            )
+        ).sorted("date_end")
+        people = due._grouped_by_responsible(self.env.company)
+        several = {user: found for user, found in people.items() if len(found) > 1}
+        activities = self.env["mail.activity"].sudo()
+        activities.with_context(mail_activity_quick_update=True).create(
+            [agreements._summary_vals(user) for user, agreements in several.items()]
+        )
+        self.union(*several.values())._for_action().write({"warned_on": today})

@@ -68,28 +68,45 @@ class Agreement(models.Model):
                 )
             )
             return
-        if end:
-            plan["months"], plan["counted_from"] = whole_months(start, end)
-        elif months:
-            plan["months"], plan["counted_from"] = months, start
-            end = start + relativedelta(months=months) - DAY
-        else:
-            given = any(
-                read_text(row.get(name)) not in ("", "0", "0.0")
-                for name in ("date_end", "duration_months")
-            )
-            if not given:
-                refuse(
-                    self.env._(
-                        "it says neither its last day nor the months it runs. For one"
-                        " without an end write 12 months and a renewal by itself"
-                        " (automatic)."
-                    )
+        by_months = months and start + relativedelta(months=months) - DAY
+        if end and by_months and by_months != end:
+            refuse(
+                self.env._(
+                    "%(months)s months from %(start)s end on %(computed)s, but its last"
+                    " day is %(end)s. Leave one of the two empty.",
+                    months=months,
+                    start=self._format_day(start),
+                    computed=self._format_day(by_months),
+                    end=self._format_day(end),
                 )
+            )
+            return
+        if by_months:
+            plan["months"], plan["counted_from"], end = months, start, by_months
+        elif end:
+            plan["months"], plan["counted_from"] = whole_months(start, end)
+        else:
+            self._refuse_endless(refuse, row, plan)
             return
         plan["end"] = end
         self._refuse_bad_term(refuse, plan)
         plan["state"] = self._state_of_past(plan)
+
+    @api.model
+    def _refuse_endless(self, refuse, row, plan):
+        """Say what is missing, unless it's said already that a cell can't be read."""
+        if plan["duration_months"] is not False:
+            refuse(self.env._("it would run for no time: at least one month."))
+        elif not (
+            read_text(row.get("date_end")) or read_text(row.get("duration_months"))
+        ):
+            refuse(
+                self.env._(
+                    "it says neither its last day nor the months it runs. For one"
+                    " without an end write 12 months and a renewal by itself"
+                    " (automatic)."
+                )
+            )
 
     @api.model
     def _refuse_bad_term(self, refuse, plan):

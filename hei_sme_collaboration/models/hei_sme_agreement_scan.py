@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import unicodedata
 from hashlib import sha256
 from io import BytesIO
 
@@ -40,6 +41,9 @@ def check_scan(content):
             if image.width * image.height > MAX_PIXELS:
                 raise PaperFault("size")
             image.load()
+        # Odoo lets PIL fill up what is missing: a torn JPEG has lost its last mark.
+        if image.format == "JPEG" and b"\xff\xd9" not in content[-4096:]:
+            raise PaperFault("format")
     except PaperFault:
         raise
     except Exception as error:
@@ -59,6 +63,17 @@ def as_pdf(content):
         target, "PDF", save_all=True, append_images=frames[1:], resolution=150
     )
     return target.getvalue()
+
+
+def name_key(path):
+    """Return what a file's name is compared by: without folders, whatever system wrote
+    it.
+
+    >>> name_key("C:\\\\Scans\\\\MOA 1.PDF") == name_key("scans/moa 1.pdf")
+    True
+    """
+    name = path.replace("\\", "/").rpartition("/")[2]
+    return unicodedata.normalize("NFC", name).strip().casefold()
 
 
 class Scan:
@@ -82,6 +97,7 @@ class Agreement(models.Model):
 
     scan = fields.Binary(compute="_compute_scan", attachment=False)
     scan_is_image = fields.Boolean(compute="_compute_scan")
+    renews_scan = fields.Boolean(compute="_compute_renews_scan")
 
     @api.depends("document_id", "source")
     def _compute_scan(self):
@@ -92,6 +108,13 @@ class Agreement(models.Model):
             agreement.scan_is_image = bool(document) and (
                 document.mimetype or ""
             ).startswith("image/")
+
+    @api.depends("kind", "origin_id.source")
+    def _compute_renews_scan(self):
+        """What renews a scan has articles of its own, which may change."""
+        for agreement in self:
+            renews = agreement.kind == "renewal"
+            agreement.renews_scan = renews and agreement.origin_id.source == "imported"
 
     # What a row names
 
@@ -129,13 +152,12 @@ class Agreement(models.Model):
             [("res_model", "=", "base_import.import"), ("res_id", "=", import_id)],
             order="id",
         )
-        return {file.name.casefold(): file for file in files}
+        return {name_key(file.name): file for file in files}
 
     @api.model
     def _read_scan(self, text, waiting):
         """Return (the scan that a cell names or holds, why it can't be taken)."""
-        name = text.replace("\\", "/").rpartition("/")[2]
-        file = waiting.get(name.casefold())
+        file = waiting.get(name_key(text))
         try:
             if file:
                 scan = Scan(file.name, attachment=file)

@@ -6,11 +6,12 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.fields import Domain
 
+from .hei_sme_identifier import IDENTIFIERS, fault, normalised
 from .hei_sme_import_value import study_codes
 
 XML_ID = re.compile(r"[A-Za-z_]\w*\.[\w.\-]+")
 #: What identifies an organisation, the surest first.
-REASONS = ("vat", "register_number", "name")
+REASONS = ("identifier", "vat", "register_number", "name")
 
 
 class Import(models.AbstractModel):
@@ -22,12 +23,14 @@ class Import(models.AbstractModel):
 
     @api.model
     def _find_organisations(self, texts):
-        """Find organisations by external id, VAT number, register number or name.
+        """Find organisations by external id, identifier, VAT number, register number or
+        name.
 
         :param texts: what stands in the cells
         :return: {text: (id or False, why it can't be found)}
         """
         by_key = self._organisations_by_key(texts)
+        self._add_identified(by_key, texts)
         by_xml_id = self._find_xml_ids("res.partner", texts)
         ids = set(by_xml_id.values()).union(*by_key.values())
         partners = self.env["res.partner"].with_context(active_test=False)
@@ -57,6 +60,26 @@ class Import(models.AbstractModel):
         for reason, value, partner_id in cards._look_up(asked):
             by_key[reason, value].add(partner_id)
         return by_key
+
+    @api.model
+    def _add_identified(self, by_key, texts):
+        """Add who has one of these as an identifier of higher education."""
+        wanted = defaultdict(dict)
+        for text in texts:
+            for name in IDENTIFIERS:
+                value = normalised(name, text)
+                if value and not fault(name, value):
+                    wanted[name][value] = text
+        if not wanted:
+            return
+        partners = self.env["res.partner"].search_fetch(
+            Domain.OR(Domain(name, "in", list(v)) for name, v in wanted.items()),
+            list(wanted),
+        )
+        for partner in partners:
+            for name, values in wanted.items():
+                if partner[name] in values:
+                    by_key["identifier", values[partner[name]]].add(partner.id)
 
     @api.model
     def _one_organisation(self, text, matches):
@@ -230,6 +253,7 @@ def _keys(text):
     numbers = {number} if digits > 3 else set()
     vats = numbers | ({number[2:]} if number[:2].isalpha() and numbers else set())
     return {
+        "identifier": {text},
         "vat": vats,
         "register_number": {text} if numbers else set(),
         "name": {text},

@@ -10,7 +10,7 @@ from .hei_sme_import_value import read_text
 OUR_COLUMNS = frozenset(
     (
         *("is_hei", "is_sme", "legal_form", "office_id", "erasmus_code", "pic", "oid"),
-        *("schac", "ror", "sme_size_class"),
+        *("schac", "ror", "sme_size_declared"),
     )
 )
 

@@ -39,6 +39,7 @@ from . import (
     test_hand_over,
     test_identifier,
     test_inquiry,
+    test_import_bad_rows,
     test_import_past,
     test_inquiry_page,
     test_interest_page,

@@ -5,7 +5,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from .common import CollaborationCommon
+from .term_common import TermCommon
 
 
 def scan(kind="PDF", colour="white", size=(60, 80)):
@@ -19,13 +19,13 @@ def b64(content):
     return base64.b64encode(content).decode()
 
 
-class ImportCommon(CollaborationCommon):
+class ImportCommon(TermCommon):
     """Imports as the officer unless told."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.bakery.write({"is_company": True, "vat": "SI50223054"})
+        cls.bakery.vat = "SI50223054"
 
     @classmethod
     def row(cls, **cells):
