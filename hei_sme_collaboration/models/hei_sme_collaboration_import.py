@@ -63,9 +63,10 @@ class Collaboration(models.Model):
                         position,
                         self.env._(
                             "a collaboration with “%(party)s” is open already:"
-                            " %(cards)s.",
+                            " %(cards)s. Ask %(person)s.",
                             party=cards[0].counterpart_id.name,
                             cards=", ".join(cards.mapped("reference")),
+                            person=cards._whom_to_call(),
                         ),
                     )
         return result

@@ -1,9 +1,8 @@
 """Which company an unknown asker may be: proposed with the reason, never linked."""
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize
 
-from .hei_sme_partner_match import Asked, own_domain, register_ways, vat_ways
+from .hei_sme_partner_match import Asked, known_values
 
 
 class Collaboration(models.Model):
@@ -64,13 +63,15 @@ class Collaboration(models.Model):
         """Return what the asker said that can be compared: {reason: values}."""
         self.ensure_one()
         country = (self.asker_country_id or self.company_id.country_id).code or ""
-        return {
-            "vat": vat_ways(self.asker_vat, country),
-            "register_number": register_ways(self.asker_register_number, country),
-            "email": {email_normalize(self.asker_email or "") or ""},
-            "mail_domain": {own_domain(self.asker_email)},
-            "name": {(self.asker_company or "").strip()},
-        }
+        return known_values(
+            {
+                "name": self.asker_company,
+                "vat": self.asker_vat,
+                "company_registry": self.asker_register_number,
+                "email": self.asker_email,
+            },
+            country,
+        )
 
     # Actions
 

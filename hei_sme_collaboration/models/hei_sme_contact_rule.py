@@ -187,7 +187,9 @@ class Collaboration(models.Model):
         )
 
     def _whom_to_call(self):
-        """Return who is responsible, else the institution, with the phone number."""
-        card = self.sudo()
+        """Return who is responsible for the first of these, else the institution, with
+        the phone number.
+        """
+        card = self[:1].sudo()
         who = card.user_id or card.company_id
         return ", ".join(filter(None, (who.name, who.phone)))

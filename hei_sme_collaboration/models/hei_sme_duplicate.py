@@ -4,14 +4,11 @@ It never blocks: two branches may share a number, and two companies a mail domai
 """
 
 from odoo import api, fields, models
-from odoo.tools import email_normalize
 
-from .hei_sme_identifier import IDENTIFIERS, normalised
-from .hei_sme_partner_match import Asked, own_domain, register_ways, vat_ways
+from .hei_sme_identifier import IDENTIFIERS
+from .hei_sme_partner_match import Asked, known_values
 
 GROUPS = "hei_sme_collaboration.group_reader,hei_sme_collaboration.group_coordinator"
-#: How many are named after an import.
-NAMED = 5
 
 
 class Partner(models.Model):
@@ -53,19 +50,11 @@ class Partner(models.Model):
         return whole._origin
 
     def _known_values(self):
-        """Return what is known that can be compared: {reason: values}. While it's being
-        typed nothing is evened out yet.
-        """
+        """Return what is known that can be compared: {reason: values}."""
         self.ensure_one()
-        country = self.country_id.code or ""
-        return {
-            "vat": vat_ways(self.vat, country),
-            "register_number": register_ways(self.company_registry, country),
-            **{name: {normalised(name, self[name], country)} for name in IDENTIFIERS},
-            "email": {email_normalize(self.email or "") or ""},
-            "mail_domain": {own_domain(self.email)},
-            "name": {(self.name or "").strip()},
-        }
+        names = ("name", "vat", "company_registry", "email", *IDENTIFIERS)
+        known = {name: self[name] for name in names}
+        return known_values(known, self.country_id.code or "")
 
     def _say_duplicates(self, found):
         """Return who somebody may be, and whom to call where we're in touch already.
@@ -90,30 +79,6 @@ class Partner(models.Model):
             for key, some in found.items()
             if some
         }
-
-    # Import
-
-    @api.model
-    def load(self, fields, data):
-        """Say after an import which rows look like somebody who is there already."""
-        result = super().load(fields, data)
-        if result["ids"] and self.env.context.get("import_file"):
-            self.browse(result["ids"])._notify_duplicates()
-        return result
-
-    def _notify_duplicates(self):
-        found = {partner: some for partner, some in self._duplicates().items() if some}
-        self.env["hei.sme.collaboration"]._notify_of_rows(
-            self.env._("Some of these may be there already"),
-            [
-                self.env._(
-                    "%(partner)s: %(others)s",
-                    partner=partner.name,
-                    others=", ".join(self._say_alike(some)),
-                )
-                for partner, some in found.items()
-            ],
-        )
 
 
 class Collaboration(models.Model):
@@ -165,44 +130,3 @@ class Collaboration(models.Model):
                     "%(name)s looks like the same. %(open)s", name=like.name, open=text
                 )
             card.also_open_text = text
-
-    # Import
-
-    @api.model
-    def load(self, fields, data):
-        """Say after an import which of these companies we work with already."""
-        result = super().load(fields, data)
-        if result["ids"] and self.env.context.get("import_file"):
-            cards = self.browse(result["ids"])
-            cards = cards.filtered(lambda c: c.stage_kind != "closed")
-            also = cards.filtered("counterpart_id")._also_open()
-            self._notify_of_rows(
-                self.env._("Some of these are open already"),
-                [
-                    self.env._(
-                        "%(card)s: ask %(person)s",
-                        card=card.display_name,
-                        person=found[:1]._whom_to_call(),
-                    )
-                    for card, (found, _like) in also.items()
-                ],
-            )
-        return result
-
-    @api.model
-    def _notify_of_rows(self, title, lines):
-        """Show the person who imports a message that stays until it's closed."""
-        if not lines:
-            return
-        more = len(lines) - NAMED
-        if more > 0:
-            lines = [*lines[:NAMED], self.env._("and %s more", f"{more:,}")]
-        self.env.user._bus_send(
-            "simple_notification",
-            {
-                "title": title,
-                "message": "\n".join(lines),
-                "type": "warning",
-                "sticky": True,
-            },
-        )

@@ -53,11 +53,8 @@ class Import(models.AbstractModel):
     @api.model
     def _organisations_by_key(self, texts):
         by_key = defaultdict(set)
-        cards = self.env["hei.sme.collaboration"]
-        asked = [
-            {"email": set(), "mail_domain": set(), **_keys(text)} for text in texts
-        ]
-        for reason, value, partner_id in cards._look_up(asked):
+        asked = [_keys(text) for text in texts]
+        for reason, value, partner_id in self.env["res.partner"]._look_up(asked):
             by_key[reason, value].add(partner_id)
         return by_key
 

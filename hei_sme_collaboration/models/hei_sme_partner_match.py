@@ -8,6 +8,7 @@ from odoo.tools import SQL, email_normalize
 from .hei_sme_identifier import (
     IDENTIFIERS,
     compact,
+    normalised,
     normalised_register,
     tidy,
 )
@@ -109,6 +110,23 @@ def own_domain(email):
     """
     domain = (email_normalize(email or "") or "").partition("@")[2]
     return "" if domain in FREE_MAIL else domain
+
+
+def known_values(known, country=""):
+    """Return what is known of an organisation as it's compared: {reason: values}. What
+    comes from outside or is being typed isn't evened out yet.
+
+    :param dict known: by the names of the partner's fields
+    :param str country: ISO code
+    """
+    return {
+        "vat": vat_ways(known.get("vat"), country),
+        "register_number": register_ways(known.get("company_registry"), country),
+        **{name: {normalised(name, known.get(name), country)} for name in IDENTIFIERS},
+        "email": {email_normalize(known.get("email") or "") or ""},
+        "mail_domain": {own_domain(known.get("email"))},
+        "name": {tidy(known.get("name"))},
+    }
 
 
 class Partner(models.Model):

@@ -1,10 +1,9 @@
 """Organisations from a file."""
 
-from collections import defaultdict
-
 from odoo import api, models
 
-from .hei_sme_import_value import read_text
+from .hei_sme_identifier import IDENTIFIERS
+from .hei_sme_partner_match import Asked, known_values
 
 #: Columns of ours: files with one of them are checked as a whole.
 OUR_COLUMNS = frozenset(
@@ -55,18 +54,16 @@ class Partner(models.Model):
     @api.model
     def _warn_of_doubles(self, sheet, records):
         """Name those that the file has twice, or that may be here already."""
+        countries = self.env["res.country"]
+        ids = {vals.get("country_id") for _position, vals in records} - {None, False}
+        codes = {country.id: country.code or "" for country in countries.browse(ids)}
         first = {}
         asked = {}
         for position, vals in records:
-            keys = asked[position] = {
-                "vat": {read_text(vals.get("vat"))} - {""},
-                "register_number": {read_text(vals.get("company_registry"))} - {""},
-                "name": {read_text(vals.get("name"))} - {""},
-                "email": set(),
-                "mail_domain": set(),
-            }
-            for reason in ("vat", "register_number", "name"):
-                for value in keys[reason]:
+            country = countries.browse(vals.get("country_id") or ())
+            said = known_values(vals, codes.get(country.id, ""))
+            for reason in ("vat", "register_number", "name", *IDENTIFIERS):
+                for value in filter(None, said[reason]):
                     before = first.setdefault((reason, value.casefold()), position)
                     if before != position:
                         sheet.warn(
@@ -77,22 +74,14 @@ class Partner(models.Model):
                                 row=sheet.number(before),
                             ),
                         )
-        found = defaultdict(set)
-        rows = self.env["hei.sme.collaboration"]._look_up(asked.values())
-        for reason, value, partner_id in rows:
-            found[reason, value].add(partner_id)
-        names = self.search_fetch(
-            [("id", "in", list({row[2] for row in rows}))], ["name"]
-        )
-        names = {partner.id: partner.name for partner in names}
-        for position, keys in asked.items():
-            ids = {i for r, vs in keys.items() for v in vs for i in found[r, v]}
-            here = sorted(names[i] for i in ids if i in names)
-            if here:
+            if any(vals.get(name) for name in ("is_company", "is_hei", "is_sme")):
+                asked[position] = Asked(said, country, self.env.company, self.browse())
+        for position, found in self._alike(asked).items():
+            if found:
                 sheet.warn(
                     position,
                     self.env._(
                         "an organisation like this is here already: %s.",
-                        ", ".join(here),
+                        ", ".join(self._say_alike(found)),
                     ),
                 )

@@ -210,54 +210,64 @@ class TestDuplicate(CollaborationCommon):
 
     # Import
 
-    def imported(self, model, fields, rows, user=None):
-        """Load rows as the import screen does; return the result and what was sent."""
-        sent = []
-        users = type(self.env["res.users"])
-        self.patch(
-            users, "_bus_send", lambda user, kind, said, **_more: sent.append(said)
-        )
-        records = self.env[model].with_user(user or self.officer)
-        result = records.with_context(import_file=True).load(fields, rows)
-        return result, sent
+    def imported(self, model, fields, rows):
+        """Load rows as the import screen does, as an officer; return the result."""
+        records = self.env[model].with_user(self.officer)
+        return records.with_context(import_file=True).load(fields, rows)
 
     def test_import_of_partners(self):
-        """An import goes through, and names which rows may be there already."""
-        result, (said,) = self.imported(
+        """An import names which rows may be there already, or stand there twice."""
+        result = self.imported(
             "res.partner",
-            ["name", "is_company", "pic"],
-            [["Mill", "1", "912 000 606"], ["Baker", "1", "912000707"]],
+            ["name", "is_sme", "pic", "email"],
+            [
+                ["Mill", "1", "912 000 606", ""],
+                ["Baker", "1", "912000707", "ann@steel.example"],
+                ["Other", "1", "912-000-707", ""],
+            ],
         )
-        self.assertEqual(len(result["ids"]), 2)
-        self.assertFalse(result["messages"])
-        self.assertEqual(said["title"], "Some of these may be there already")
-        self.assertEqual(said["message"], "Mill: Steelworks (same PIC)")
-        self.assertTrue(said["sticky"])
+        self.assertEqual(len(result["ids"]), 3)
+        said = {message["message"] for message in result["messages"]}
+        self.assertEqual(
+            {message["type"] for message in result["messages"]}, {"warning"}
+        )
+        self.assertEqual(
+            said,
+            {
+                "Row 1: an organisation like this is here already: Steelworks (same"
+                " PIC).",
+                "Row 2: an organisation like this is here already: Steelworks (same"
+                " mail domain).",
+                "Row 3: “912000707” stands in row 2 as well.",
+            },
+        )
 
     def test_import_of_many_doubles(self):
-        """A few are named, the others counted; none costs a query of its own."""
-        rows = [[f"Mill {n}", "1", "912 000 606"] for n in range(30)]
-        _result, (said,) = self.imported(
-            "res.partner", ["name", "is_company", "pic"], rows
+        """All rows are looked up at once."""
+        looked = []
+        partners = type(self.env["res.partner"])
+        look_up = partners._look_up
+        self.patch(
+            partners,
+            "_look_up",
+            lambda records, asked: looked.append(len(asked)) or look_up(records, asked),
         )
-        self.assertEqual(len(said["message"].splitlines()), 6)
-        self.assertTrue(said["message"].endswith("and 25 more"))
-
-    def test_import_without_doubles(self):
-        """Nothing is sent where there's nothing to say, nor to a program."""
-        fields = ["name", "is_company", "pic"]
-        _result, sent = self.imported("res.partner", fields, [["A", "1", "912000707"]])
-        self.assertFalse(sent)
-        self.env["res.partner"].load(fields, [["B", "1", "912000707"]])
-        self.assertFalse(sent)
+        rows = [[f"Mill {n}", "1", str(912100000 + n)] for n in range(30)]
+        self.assertTrue(
+            self.imported("res.partner", ["name", "is_sme", "pic"], rows)["ids"]
+        )
+        self.assertEqual(looked, [30])
 
     def test_import_of_collaborations(self):
         """A second open collaboration is imported, and told with whom to call."""
-        self.card(user_id=self.administrator.id)
-        result, (said,) = self.imported(
+        open_card = self.card(user_id=self.administrator.id)
+        result = self.imported(
             "hei.sme.collaboration",
             ["direction", "hei_id/.id", "sme_id/.id"],
             [["sme_to_hei", str(self.hei.id), str(self.sme.id)]],
         )
         self.assertTrue(result["ids"], result["messages"])
-        self.assertIn(": ask Ada Administrator, +386 1 234", said["message"])
+        (message,) = result["messages"]
+        self.assertEqual(message["type"], "warning")
+        self.assertIn(open_card.reference, message["message"])
+        self.assertIn("Ask Ada Administrator, +386 1 234.", message["message"])

@@ -10,12 +10,7 @@ from ..models.hei_sme_identifier import (
     register_is_valid,
     vat_is_valid,
 )
-from ..models.hei_sme_partner_match import (
-    Asked,
-    own_domain,
-    register_ways,
-    vat_ways,
-)
+from ..models.hei_sme_partner_match import Asked, known_values
 
 
 class CollaborationLink(models.TransientModel):
@@ -158,15 +153,14 @@ class CollaborationLink(models.TransientModel):
 
     def _as_asked(self):
         self.ensure_one()
-        country = self.country_id.code or ""
+        known = {
+            "name": self.name,
+            "vat": self.vat,
+            "company_registry": self.register_number,
+            "email": self.email,
+        }
         return Asked(
-            {
-                "vat": vat_ways(self.vat, country),
-                "register_number": register_ways(self.register_number, country),
-                "email": {email_normalize(self.email or "") or ""},
-                "mail_domain": {own_domain(self.email)},
-                "name": {(self.name or "").strip()},
-            },
+            known_values(known, self.country_id.code or ""),
             self.country_id,
             self.company_id,
             self.company_id.partner_id,
