@@ -29,7 +29,7 @@ class Opinion(models.Model):
             "count": len(own),
             "link": self._link_url(),
             "until": format_date(self.env, self.lapses_on, date_format="long"),
-            "readers": " ".join(dict.fromkeys(o._say_readers() for o in own)),
+            "readers": own._say_readers(),
             "call": agreement._whom_to_call(),
             "listed": [
                 {
@@ -46,26 +46,31 @@ class Opinion(models.Model):
         """Return in a sentence why this person is asked now."""
         day = format_date(self.env, self.due_on, date_format="long")
         if self.occasion == "end":
-            return self.env._("It has ended: its last day was %s.", day)
-        return self.env._("Another year of it was over on %s.", day)
+            return self.env._("This memorandum has ended: its last day was %s.", day)
+        return self.env._("Another year of this memorandum was over on %s.", day)
 
     def _say_readers(self):
-        """Return in a sentence who reads the answer, and who doesn't."""
-        agreement = self.agreement_id.sudo()
-        institution = agreement.company_id.name
-        if self.side != agreement.collaboration_id.our_side:
+        """Return in a sentence who reads one person's answers, and who doesn't."""
+        institution = self.company_id.name
+        ours = self.filtered(lambda o: o.side == o.collaboration_id.sudo().our_side)
+        if not ours:
             return self.env._(
                 "Only people of %s who look after collaborations read your answer, with"
                 " your name. It helps them to decide how to go on, and is shown nowhere"
                 " else.",
                 institution,
             )
-        other = agreement[f"{'sme' if self.side == 'hei' else 'hei'}_id"]
+        others = {
+            opinion.agreement_id.sudo()["sme_id" if opinion.side == "hei" else "hei_id"]
+            for opinion in ours
+        }
         return self.env._(
             "Only people of %(institution)s who look after collaborations read your"
             " answer, with your name. %(other)s never sees it.",
             institution=institution,
-            other=other.name,
+            other=others.pop().name
+            if len(others) == 1
+            else self.env._("The other side"),
         )
 
     # How it leaves

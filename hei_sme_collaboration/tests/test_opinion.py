@@ -32,7 +32,8 @@ class TestOpinion(OpinionCommon):
         )
         self.assertEqual([len(self.codes(mail)) for mail in mails], [1, 1])
         self.assertIn(
-            "Another year of it was over on March 1, 2027", mails[1].body_html
+            "Another year of this memorandum was over on March 1, 2027",
+            mails[1].body_html,
         )
         self.run_opinions("2027-03-02")
         self.assertEqual(self.opinions(), asked)
@@ -125,7 +126,7 @@ class TestOpinion(OpinionCommon):
         self.assertEqual(set(self.opinions().mapped("occasion")), {"end"})
         self.assertEqual(str(self.opinions()[0].due_on), "2027-01-31")
         self.assertIn(
-            "It has ended: its last day was January 31, 2027",
+            "This memorandum has ended: its last day was January 31, 2027",
             self.queued()[0].body_html,
         )
         self.run_opinions("2027-02-20")
@@ -199,6 +200,7 @@ class TestOpinion(OpinionCommon):
         self.run_opinions("2027-03-01")
         self.assertEqual([len(self.codes(mail)) for mail in self.queued()], [5, 5])
         self.assertIn("these 5 memoranda", self.queued()[1].body_html)
+        self.assertEqual(self.queued()[0].body_html.count("Steelworks never sees"), 1)
         self.run_opinions("2027-03-03")
         self.run_opinions("2027-03-07")
         self.assertEqual(len(self.queued()), 2)
