@@ -4,6 +4,7 @@ from . import (
     check,
     door,
     draft,
+    evaluation,
     inquiry,
     link,
     opinion,

@@ -160,25 +160,8 @@ class Agreement(models.Model):
         nothing but the name where they ask for none.
         """
         company = self.company_id.sudo()
-        partner = company.partner_id
-        kind = company.hei_sme_memorandum_letterhead
-        values = {"name": company.name, "shown": kind != "none", "other_logo": False}
-        if kind == "none":
-            return values
-        reach = [partner.phone, partner.email, partner.website]
-        registers = [
-            partner.company_registry
-            and self.env._("Register number %s", partner.company_registry),
-            partner.vat and self.env._("VAT %s", partner.vat),
-        ]
-        footer = html2plaintext(company.report_footer or "").strip()
-        values |= {
-            "logo": not company.uses_default_logo and partner.image_512,
-            "address": partner._address_line(),
-            "lines": footer.splitlines()
-            or [" · ".join(filter(None, line)) for line in (reach, registers)],
-        }
-        if kind == "both":
+        values = company._letterhead()
+        if company.hei_sme_memorandum_letterhead == "both":
             ours = self.collaboration_id.our_side
             other = self.sudo()["sme_id" if ours == "hei" else "hei_id"]
             values |= {"other_logo": other.image_512, "other_name": other.name}
@@ -198,3 +181,31 @@ class Agreement(models.Model):
                 parts.append(stylesheet.read())
         # Ours, and read as it stands in a style element.
         return Markup("\n").join(map(Markup, parts))
+
+
+class Company(models.Model):
+    _inherit = "res.company"
+
+    def _letterhead(self):
+        """Return the institution's own letterhead: its logo, its address and what else
+        stands there; nothing but the name where the settings ask for none.
+        """
+        self.ensure_one()
+        partner = self.partner_id
+        values = {"name": self.name, "shown": False, "other_logo": False}
+        if self.hei_sme_memorandum_letterhead == "none":
+            return values
+        reach = [partner.phone, partner.email, partner.website]
+        registers = [
+            partner.company_registry
+            and self.env._("Register number %s", partner.company_registry),
+            partner.vat and self.env._("VAT %s", partner.vat),
+        ]
+        footer = html2plaintext(self.report_footer or "").strip()
+        return values | {
+            "shown": True,
+            "logo": not self.uses_default_logo and partner.image_512,
+            "address": partner._address_line(),
+            "lines": footer.splitlines()
+            or [" · ".join(filter(None, line)) for line in (reach, registers)],
+        }

@@ -1,1 +1,1 @@
-from . import ir_actions_report, report_memorandum
+from . import ir_actions_report, report_evaluation, report_memorandum

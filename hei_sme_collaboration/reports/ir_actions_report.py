@@ -135,12 +135,7 @@ class Report(models.Model):
                 [make_html(agreement, True) for agreement in agreements]
             )
         if self.get_wkhtmltopdf_state() == "install":
-            raise UserError(
-                self.env._(
-                    "There is no engine to print a PDF with: install WeasyPrint or"
-                    " wkhtmltopdf on the server."
-                )
-            )
+            raise UserError(self._no_engine_text())
         report = self._get_report(AGREEMENT_REPORT)
         streams = [
             BytesIO(
@@ -160,6 +155,13 @@ class Report(models.Model):
             return streams[0].getvalue()
         with self._merge_pdfs(streams) as merged:
             return merged.getvalue()
+
+    @api.model
+    def _no_engine_text(self):
+        return self.env._(
+            "There is no engine to print a PDF with: install WeasyPrint or wkhtmltopdf"
+            " on the server."
+        )
 
     @api.model
     def _memorandum_html(self, agreement, own_engine=True):

@@ -27,6 +27,7 @@ from . import (
     test_data,
     test_demo,
     test_duplicate,
+    test_evaluation,
     test_evidence,
     test_export,
     test_door,

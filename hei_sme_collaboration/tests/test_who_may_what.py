@@ -80,6 +80,7 @@ HELD = {
 #: Dialogues: who may open one. What it does is checked where it is done.
 BY_COORDINATORS = row("", "rwc", "rwc", "rwc", "rwc", "rwc")
 BY_OFFICERS = row("", "", "", "rwc", "rwc", "rwc")
+BY_READERS = row("rwc", "rwc", "rwc", "rwc", "rwc", "rwc")
 BY_ADMINISTRATORS = row("", "", "", "", "rwc", "")
 
 DIALOGUES = {
@@ -91,6 +92,7 @@ DIALOGUES = {
     "hei.sme.collaboration.override": BY_ADMINISTRATORS,
     "hei.sme.collaboration.step.skip": BY_OFFICERS,
     "hei.sme.ask": BY_COORDINATORS,
+    "hei.sme.evaluation.report": BY_READERS,
     "hei.sme.outreach": BY_OFFICERS,
     "hei.sme.outreach.line": row("", "", "", "rwcu", "rwcu", "rwcu"),
     "hei.sme.hand.over": BY_COORDINATORS,

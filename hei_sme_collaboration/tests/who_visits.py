@@ -148,6 +148,9 @@ ROUTES = {
     "GET /hei_sme/memorandum/<int:agreement_id>/set": account(
         404, reads=True, **OF_THE_INSTITUTION
     ),
+    "GET /hei_sme/evaluation/<int:year_id>/<any(pdf,xlsx):kind>": account(
+        404, reads=True, fields=["unit", "lang"], **OF_THE_INSTITUTION
+    ),
 }
 
 
@@ -175,6 +178,8 @@ class VisitsCommon(WhoCommon, PublicCommon):
             "card_id": cls.executed.collaboration_id,
             "page": 1,
             "_number": 1,
+            "year_id": cls.ours["hei.sme.academic.year"],
+            "kind": "xlsx",
             "file_id": cls.executed.sudo().document_id,
             "attachment_id": cls.executed.sudo().document_id,
         }
@@ -237,7 +242,7 @@ class VisitsCommon(WhoCommon, PublicCommon):
         path = key.partition(" ")[2]
         for name, record in self.parameters.items():
             part = str(getattr(record, "id", record))
-            path = re.sub(rf"<(\w+:)?{name}>", part, path)
+            path = re.sub(rf"<([\w(),]+:)?{name}>", part, path)
         self.assertNotIn("<", path, "Say with which record this address is filled.")
         return path
 

@@ -22,6 +22,7 @@ from . import (  # isort: skip
     hei_sme_collaboration_link,
     hei_sme_collaboration_override,
     hei_sme_collaboration_step_skip,
+    hei_sme_evaluation_report,
     hei_sme_outreach,
     hei_sme_outreach_line,
     hei_sme_hand_over,
