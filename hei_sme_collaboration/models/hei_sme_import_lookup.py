@@ -8,10 +8,9 @@ from odoo.fields import Domain
 
 from .hei_sme_identifier import IDENTIFIERS, fault, normalised
 from .hei_sme_import_value import study_codes
+from .hei_sme_partner_match import REASONS, register_ways, vat_ways
 
 XML_ID = re.compile(r"[A-Za-z_]\w*\.[\w.\-]+")
-#: What identifies an organisation, the surest first.
-REASONS = ("identifier", "vat", "register_number", "name")
 
 
 class Import(models.AbstractModel):
@@ -29,8 +28,13 @@ class Import(models.AbstractModel):
         :param texts: what stands in the cells
         :return: {text: (id or False, why it can't be found)}
         """
-        by_key = self._organisations_by_key(texts)
-        self._add_identified(by_key, texts)
+        country = self.env.company.country_id.code or ""
+        keys = {text: _keys(text, country) for text in texts}
+        by_key = defaultdict(set)
+        for reason, value, partner_id in self.env["res.partner"]._look_up(
+            list(keys.values())
+        ):
+            by_key[reason, value].add(partner_id)
         by_xml_id = self._find_xml_ids("res.partner", texts)
         ids = set(by_xml_id.values()).union(*by_key.values())
         partners = self.env["res.partner"].with_context(active_test=False)
@@ -42,41 +46,13 @@ class Import(models.AbstractModel):
                 continue
             matches = partners
             for reason in REASONS:
-                for value in _keys(text)[reason]:
+                for value in keys[text].get(reason, ()):
                     for partner_id in by_key.get((reason, value), ()):
                         matches |= known.get(partner_id, partners)
                 if matches:
                     break
             found[text] = self._one_organisation(text, matches)
         return found
-
-    @api.model
-    def _organisations_by_key(self, texts):
-        by_key = defaultdict(set)
-        asked = [_keys(text) for text in texts]
-        for reason, value, partner_id in self.env["res.partner"]._look_up(asked):
-            by_key[reason, value].add(partner_id)
-        return by_key
-
-    @api.model
-    def _add_identified(self, by_key, texts):
-        """Add who has one of these as an identifier of higher education."""
-        wanted = defaultdict(dict)
-        for text in texts:
-            for name in IDENTIFIERS:
-                value = normalised(name, text)
-                if value and not fault(name, value):
-                    wanted[name][value] = text
-        if not wanted:
-            return
-        partners = self.env["res.partner"].search_fetch(
-            Domain.OR(Domain(name, "in", list(v)) for name, v in wanted.items()),
-            list(wanted),
-        )
-        for partner in partners:
-            for name, values in wanted.items():
-                if partner[name] in values:
-                    by_key["identifier", values[partner[name]]].add(partner.id)
 
     @api.model
     def _one_organisation(self, text, matches):
@@ -243,15 +219,14 @@ class Import(models.AbstractModel):
         return found
 
 
-def _keys(text):
+def _keys(text, country):
     """Return what a text may be compared with: {reason: values}."""
-    number = re.sub(r"[\W_]", "", text).upper()
-    digits = sum(letter.isdigit() for letter in number)
-    numbers = {number} if digits > 3 else set()
-    vats = numbers | ({number[2:]} if number[:2].isalpha() and numbers else set())
-    return {
-        "identifier": {text},
-        "vat": vats,
-        "register_number": {text} if numbers else set(),
-        "name": {text},
-    }
+    keys = {"name": {text}}
+    if any(letter.isdigit() for letter in text):
+        keys["vat"] = vat_ways(text, country)
+        keys["register_number"] = register_ways(text, country)
+    for name in IDENTIFIERS:
+        value = normalised(name, text, country)
+        if value and not fault(name, value):
+            keys[name] = {value}
+    return keys
