@@ -127,6 +127,7 @@
         "demo/hei_sme_portal_demo.xml",
         "demo/hei_sme_agreement_demo.xml",
         "demo/hei_sme_collaboration_past_demo.xml",
+        "demo/hei_sme_commitment_demo.xml",
         "demo/hei_sme_inquiry_demo.xml",
         "demo/hei_sme_invitation_demo.xml",
         "demo/hei_sme_opinion_demo.xml",

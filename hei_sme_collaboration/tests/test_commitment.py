@@ -2,6 +2,7 @@
 
 import base64
 
+from lxml import etree
 from psycopg2 import IntegrityError
 
 from odoo import Command
@@ -315,3 +316,40 @@ class TestCommitment(CommitmentCommon):
 
         queries(cards)
         self.assertEqual(queries(cards), queries(cards[:1]))
+
+    def test_card_form_costs_a_fixed_number(self):
+        """The tab and the button of a card cost the same with 2 and with 40 lines."""
+        card = self.card(user_id=self.coordinator.id)
+        cards = card.browse(card.id).with_user(self.coordinator)
+        arch = etree.fromstring(cards.get_view(view_type="form")["arch"])
+        tab = arch.find(".//field[@name='commitment_ids']")
+        names = {node.get("name") for node in tab.find("list").iter("field")}
+        specification = {
+            "commitment_count": {},
+            "commitment_progress": {},
+            "commitment_ids": {
+                "fields": {
+                    name: {"fields": {"display_name": {}}}
+                    if self.commitments._fields[name].comodel_name
+                    else {}
+                    for name in names
+                }
+            },
+        }
+
+        def queries():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            cards.web_read(specification)
+            return self.cr.sql_log_count - before
+
+        for day in ("2026-11-01", "2025-11-01"):
+            self.commitment(card, day=day)
+        queries()
+        few = queries()
+        for year in range(1990, 2028):
+            self.commitment(card, day=f"{year}-11-01", measure_id=self.hours.id)
+        queries()
+        self.assertEqual(queries(), few)
+        self.assertLessEqual(few, 20)

@@ -29,6 +29,9 @@ MENU_ACTIONS = (
     "approach_action_analysis",
     "agreement_action",
     "agreement_action_analysis",
+    "commitment_action",
+    "commitment_entry_action",
+    "academic_year_action",
     "partner_action_companies",
     "partner_action_heis",
     "partner_action_contacts",
@@ -44,6 +47,7 @@ CONFIGURATION_ACTIONS = (
     "study_field_action",
     "close_reason_action",
     "clause_action",
+    "measure_action",
 )
 
 
