@@ -1,6 +1,7 @@
 """How far a collaboration and a company are with what was promised."""
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 GROUPS = "hei_sme_collaboration.group_reader,hei_sme_collaboration.group_coordinator"
 
@@ -75,6 +76,26 @@ class Collaboration(models.Model):
     @api.constrains("company_id")
     def _check_company_of_commitments(self):
         self.commitment_ids._check_company()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_counted(self):
+        """Refuse to delete a card for which something was promised or happened.
+
+        :raises UserError: naming the card
+        """
+        commitments = self.env["hei.sme.commitment"].sudo()
+        counted = commitments.with_context(active_test=False).search(
+            [("collaboration_id", "in", self.ids)], limit=1
+        )
+        if counted:
+            raise UserError(
+                self.env._(
+                    "“%(card)s” has commitments, such as “%(commitment)s”, and can't be"
+                    " deleted. Archive it instead.",
+                    card=counted.collaboration_id.name,
+                    commitment=counted.display_name,
+                )
+            )
 
 
 class Partner(models.Model):

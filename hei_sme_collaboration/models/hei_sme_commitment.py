@@ -18,7 +18,7 @@ class Commitment(models.Model):
     _check_company_auto = True
     _number = "target"
     _deleted_as = "commitment_ids"
-    _told = ("target", "unit_id", "note")
+    _told = ("target", "actual", "unit_id", "note")
     _told_of_changes = (
         *("collaboration_id", "measure_id", "academic_year_id", "active"),
     )

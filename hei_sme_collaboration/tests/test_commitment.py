@@ -235,12 +235,14 @@ class TestCommitment(CommitmentCommon):
         self.assertFalse(twin.exists())
 
     def test_what_is_counted_by_stays(self):
-        """A measure and a year in use are archived or kept, in their own words."""
+        """A measure, a year and a card in use stay, and are told in their own words."""
         commitment = self.commitment()
         with self.refused(UserError, "“Visitors” is in use: 1 × Commitment"):
             self.measure.with_user(self.administrator).unlink()
         with self.refused(UserError, "“2026/27” is in use"):
             commitment.academic_year_id.with_user(self.administrator).unlink()
+        with self.refused(UserError, "has commitments, such as “Visitors 2026/27”"):
+            commitment.collaboration_id.unlink()
         self.measure.with_user(self.administrator).active = False
         self.result(commitment, 2)
         self.assertEqual(commitment.actual, 2)
