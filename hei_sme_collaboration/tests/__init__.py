@@ -86,6 +86,7 @@ from . import (
     test_round,
     test_signing,
     test_steps,
+    test_study_field,
     test_term,
     test_termination,
     test_tour,
