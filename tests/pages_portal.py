@@ -131,6 +131,29 @@ def portal_company(there, page):
     there.enter(page, there.login, "/company")
 
 
+@portal(re.compile("How big is"))
+def portal_size(there, page):
+    there.enter(page, there.login, "/company/size")
+    page.locator("summary").click()
+
+
+@portal(re.compile("How big is"))
+def portal_size_wrong(there, page):
+    there.enter(page, there.login, "/company/size")
+    page.locator("summary").click()
+    page.fill("#headcount", "many")
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.locator("#headcount-error").wait_for()
+
+
+@portal(re.compile("How big is"))
+def portal_size_sent(there, page):
+    there.enter(page, there.login, "/company/size")
+    page.locator("input[name=size]").nth(1).check()
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.locator("#done").wait_for()
+
+
 @portal(re.compile("What is on record about"))
 def portal_company_wrong(there, page):
     there.enter(page, there.login, "/company")

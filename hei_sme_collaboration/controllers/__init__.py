@@ -10,5 +10,6 @@ from . import (
     opinion,
     portal,
     portal_company,
+    portal_size,
     sign,
 )

@@ -11,17 +11,35 @@ from .portal import LIST, acting, reading, shown
 PAGE = f"{LIST}/company"
 
 
+def own_organisation():
+    """Return a collaboration of the person's organisation, and the organisation.
+
+    :raises NotFound: for who has no collaboration
+    """
+    user = request.env.user
+    cards = request.env["hei.sme.collaboration"]._of_portal(user)
+    domain = cards._portal_domain(user)
+    going_on = domain & Domain("stage_kind", "!=", "closed")
+    answered_for = Domain("user_id", "!=", False)
+    for tried in (going_on & answered_for, going_on, domain):
+        card = cards.search(tried, order="id desc", limit=1)
+        if card:
+            organisation = user.partner_id.commercial_partner_id
+            return card, organisation.with_env(card.env)
+    raise NotFound()
+
+
 class CompanyPortal(http.Controller):
     """Nothing of the contact changes here: an officer takes what is proposed."""
 
     @reading(PAGE)
     def portal_company(self, done="", **_query):
-        _card, organisation = self._own()
+        _card, organisation = own_organisation()
         return self._page(organisation, done=done)
 
     @acting(PAGE)
     def portal_correct(self, **_form):
-        card, organisation = self._own()
+        card, organisation = own_organisation()
         corrections = card.env["hei.sme.correction"]
         questions = corrections._questions(organisation)
         values, errors = corrections._read_typed(questions, request.httprequest.form)
@@ -30,23 +48,6 @@ class CompanyPortal(http.Controller):
         person = request.env.user.partner_id.sudo()
         corrections._propose(organisation, values, card, person)
         return request.redirect(f"{PAGE}?done=1#done", 303)
-
-    def _own(self):
-        """Return a collaboration of the person's organisation, and the organisation.
-
-        :raises NotFound: for who has no collaboration
-        """
-        user = request.env.user
-        cards = request.env["hei.sme.collaboration"]._of_portal(user)
-        domain = cards._portal_domain(user)
-        going_on = domain & Domain("stage_kind", "!=", "closed")
-        answered_for = Domain("user_id", "!=", False)
-        for tried in (going_on & answered_for, going_on, domain):
-            card = cards.search(tried, order="id desc", limit=1)
-            if card:
-                organisation = user.partner_id.commercial_partner_id
-                return card, organisation.with_env(card.env)
-        raise NotFound()
 
     def _page(self, organisation, questions=None, errors=None, done=""):
         env = organisation.env

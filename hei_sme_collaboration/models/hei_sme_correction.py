@@ -261,14 +261,7 @@ class Correction(models.Model):
             }
         )
         decided = self.partner_id - self.partner_id._open_corrections().partner_id
-        cards = self.env["hei.sme.collaboration"].sudo()
-        cards = cards.search(
-            [
-                ("counterpart_id.commercial_partner_id", "in", decided.ids),
-                ("company_id", "in", self.company_id.ids),
-            ]
-        )
-        cards.activity_feedback([TO_DO])
+        decided._settle_to_dos(self.company_id, TO_DO)
 
 
 class Partner(models.Model):
@@ -315,6 +308,19 @@ class Partner(models.Model):
             .grouped("field_name")
             .items()
         }
+
+    def _settle_to_dos(self, companies, activity_type):
+        """Mark the to-dos about these organisations as done, on their collaborations
+        with these institutions.
+        """
+        cards = self.env["hei.sme.collaboration"].sudo()
+        cards = cards.search(
+            [
+                ("counterpart_id.commercial_partner_id", "in", self.ids),
+                ("company_id", "in", companies.ids),
+            ]
+        )
+        cards.activity_feedback([activity_type])
 
     def action_open_corrections(self):
         """Open what was proposed for this contact."""

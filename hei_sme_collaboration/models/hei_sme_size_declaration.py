@@ -1,6 +1,6 @@
 """What a company says of its size: its plain word, or a closed accounting period."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -18,6 +18,8 @@ AUTONOMY = [
     ("partner", "Has partner enterprises (25 to 50 %)"),
     ("linked", "Has linked enterprises (over 50 %, or control)"),
 ]
+#: Nobody declares what was before the EU had a definition, by far.
+FIRST_YEAR = 1990
 #: What the class of a period follows from, on the declaration and on each relation.
 PERIOD_FACTS = (
     *("date_from", "date_to", "is_estimate", "autonomy", "apprentices"),
@@ -204,8 +206,14 @@ class SizeDeclaration(models.Model):
 
     @api.model
     def _year_before(self, day):
-        """Return the first of the twelve months that end with a day."""
+        """Return the first day of the twelve months that end with a day."""
+        if day.year not in self._possible_years():
+            return day
         return day + timedelta(days=1) - relativedelta(years=1)
+
+    @api.model
+    def _possible_years(self):
+        return range(FIRST_YEAR, fields.Date.context_today(self).year + 3)
 
     @api.depends("date_from", "date_to")
     def _compute_year(self):
@@ -285,12 +293,25 @@ class SizeDeclaration(models.Model):
         today = fields.Date.context_today(self)
         for declaration in self:
             first, last = declaration.date_from, declaration.date_to
-            if declaration.declared_on > today:
+            if not date(FIRST_YEAR, 1, 1) <= declaration.declared_on <= today:
                 raise ValidationError(
-                    self.env._("A size is declared today or earlier, not in future.")
+                    self.env._(
+                        "A size is declared today or earlier, not in future or before"
+                        " %s.",
+                        FIRST_YEAR,
+                    )
                 )
             if not last:
                 continue
+            if last.year not in self._possible_years():
+                raise ValidationError(
+                    self.env._(
+                        "%(day)s can't be the closing day of an accounting period of"
+                        " “%(company)s”. Please check the year.",
+                        day=format_date(self.env, last),
+                        company=declaration.partner_id.display_name,
+                    )
+                )
             if first > last or first < last - relativedelta(years=2):
                 raise ValidationError(
                     self.env._(

@@ -218,18 +218,3 @@ class Partner(models.Model):
                 "default_date_to": f"{today.year - 1}-12-31",
             },
         }
-
-
-class MergePartner(models.TransientModel):
-    """Merging rewrites the declarations by SQL: the class follows."""
-
-    _inherit = "base.partner.merge.automatic.wizard"
-
-    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
-        merged = self.env["res.partner"].browse(partner_ids)
-        result = super()._merge(partner_ids, dst_partner, extra_checks)
-        left = merged.exists()
-        left.invalidate_recordset(["sme_size_declaration_ids"])
-        for name in FACTS:
-            self.env.add_to_compute(left._fields[name], left)
-        return result

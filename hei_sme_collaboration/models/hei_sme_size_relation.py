@@ -58,8 +58,8 @@ class SizeRelation(models.Model):
         precompute=True,
     )
     direction = fields.Selection(
-        [("owner", "holds a part of it"), ("owned", "is held by it in part")],
-        "What it does",
+        [("owner", "Owner"), ("owned", "Owned")],
+        "Owner or owned",
         required=True,
         default="owner",
         help="Who holds a part of whom: this enterprise of the company, or the company"

@@ -112,8 +112,8 @@ class SizeDeclaration(models.Model):
             said = getattr(self, f"_say_{reason.code}")(reason.numbers)
             lines.append(
                 self.env._(
-                    "%(sentence)s (Art. %(article)s)",
-                    sentence=said,
+                    "%(sentence)s (Art. %(article)s).",
+                    sentence=said.rstrip("."),
                     article=reason.article,
                 )
             )
@@ -301,8 +301,8 @@ class SizeDeclaration(models.Model):
 
     def _say_twice(self, n):
         sentence = self.env._(
-            "No longer “%(former)s” but “%(size)s”: the period that ends on %(day)s is"
-            " the second in a row on the other side of the ceiling."
+            "Changed from “%(former)s” to “%(size)s”: the period that ends on %(day)s"
+            " is the second in a row on the other side of the ceiling."
         )
         return self._say_history(sentence, n)
 

@@ -70,12 +70,12 @@ class TestSizeDeclaration(SizeCommon):
         self.assertEqual(
             first,
             "Medium-sized: 249 annual work units, fewer than 250; turnover"
-            " € 12,000,000, at most € 50,000,000. (Art. 2(1))",
+            " € 12,000,000, at most € 50,000,000 (Art. 2(1)).",
         )
         self.assertIn(
-            "Not small: 249 annual work units, 50 or more. (Art. 2(2))", lines
+            "Not small: 249 annual work units, 50 or more (Art. 2(2)).", lines
         )
-        self.assertIn("Autonomous: only its own figures count. (Art. 3(1))", lines)
+        self.assertIn("Autonomous: only its own figures count (Art. 3(1)).", lines)
 
     def test_what_is_empty_is_unknown(self):
         """Without figures of money the class is unknown, unless zero is meant."""
@@ -153,7 +153,7 @@ class TestSizeDeclaration(SizeCommon):
         self.assertEqual(declaration.autonomy, "partner")
         self.assertEqual(declaration.relation_ids.tie, "partner")
         self.assertIn(
-            "Other 0 is a partner (25 %): 25 % of its figures are added. (Art. 6(2))",
+            "Other 0 is a partner (25 %): 25 % of its figures are added (Art. 6(2)).",
             declaration.reason,
         )
         declaration.relation_ids.share = 24.99
@@ -182,7 +182,7 @@ class TestSizeDeclaration(SizeCommon):
         )
         self.assertEqual(declaration.period_class, "medium")
         self.assertIn("80 %): 30 % of its figures", declaration.reason)
-        self.assertIn("(Art. 6(3))", declaration.reason)
+        self.assertIn("(Art. 6(3)).", declaration.reason)
         self.assertSize("medium", "computed", "2025-12-31")
 
     def test_named_nowhere(self):
@@ -200,7 +200,7 @@ class TestSizeDeclaration(SizeCommon):
         )
         self.assertSize("large", "computed", "2025-12-31")
         self.assertIn(
-            "Not an SME: public bodies hold 25 %, 25 % or more. (Art. 3(4))",
+            "Not an SME: public bodies hold 25 %, 25 % or more (Art. 3(4)).",
             declaration.reason,
         )
         declaration.relation_ids.share = 24.99
@@ -244,6 +244,9 @@ class TestSizeDeclaration(SizeCommon):
                 self.figures(2022, 9, date_from=first, date_to=last)
         with self.refused("not in future"):
             self.word("micro", "2026-11-22")
+        for day in ("0001-01-01", "1989-12-31", "2029-01-01", "9999-12-31"):
+            with self.subTest(day=day), self.refused("Please check the year"):
+                self.figures(2022, 9, date_to=day, is_estimate=True)
 
     def test_twice_in_one_go(self):
         """Two records of the same year in one import are refused as well."""
@@ -372,7 +375,9 @@ class TestSizeDeclaration(SizeCommon):
         self.env.invalidate_all()
         self.assertEqual(len(self.sme.sme_size_declaration_ids), 3)
         self.assertSize("medium", "computed", "2025-12-31")
-        self.assertIn("No longer “Micro”", self.sme.sme_size_reason)
+        self.assertIn(
+            "Changed from “Micro” to “Medium-sized”", self.sme.sme_size_reason
+        )
 
     def test_merging_the_same_year(self):
         """Of the same year on both, the newer declaration counts."""

@@ -131,6 +131,10 @@ ROUTES = {
     f"POST {CARD}/draft/<int:round_id>": portal(404),
     f"GET {CARDS}/company": portal(200, ["done"], reads=True),
     f"POST {CARDS}/company": portal(303, ["name", "street", "vat", "country_id"]),
+    f"GET {CARDS}/company/size": portal(200, ["done"], reads=True),
+    f"POST {CARDS}/company/size": portal(
+        422, ["size", "date_to", "headcount", "turnover", "autonomy", "note"]
+    ),
     f"GET {ANSWER}": holder(200, ["saved"], reads=True),
     **{
         f"GET {ANSWER}/{form}": anybody(303, reads=True)
