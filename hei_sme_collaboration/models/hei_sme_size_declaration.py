@@ -14,7 +14,7 @@ from .sme_size import FIGURES, judge
 #: The most that a figure may be; nobody employs or earns so much.
 MOST = {"headcount": 10**7, "turnover": 10**12, "balance_sheet": 10**12}
 AUTONOMY = [
-    ("autonomous", "Autonomous: nobody holds 25 % or more"),
+    ("autonomous", "Autonomous: nobody holds 25 % of it, nor it of others"),
     ("partner", "Has partner enterprises (25 to 50 %)"),
     ("linked", "Has linked enterprises (over 50 %, or control)"),
 ]
