@@ -1,6 +1,7 @@
 """What a company says of its size: its plain word, or a closed accounting period."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 
@@ -368,23 +369,26 @@ class SizeDeclaration(models.Model):
     )
     def _check_overlap(self):
         """Of one institution's records no two periods of a company share a day."""
-        counted = self.filtered(lambda d: d._counts() and d.date_to)
-        taken = self.search(counted._overlap_domain())
-        for declaration in counted:
-            for other in taken - declaration:
-                if declaration._overlaps(other):
-                    raise ValidationError(
-                        self.env._(
-                            "The accounting period %(period)s of “%(company)s”"
-                            " (%(first)s to %(last)s) shares days with %(other)s, which"
-                            " is on record already. Correct or archive that one first.",
-                            period=declaration.year,
-                            company=declaration.partner_id.display_name,
-                            first=format_date(self.env, declaration.date_from),
-                            last=format_date(self.env, declaration.date_to),
-                            other=other.year,
-                        )
-                    )
+        counted = self.filtered(lambda d: d.active and d.state == "taken" and d.date_to)
+        taken = self.search(counted._overlap_domain(), order="date_to, id")
+        for of_one in taken.grouped(lambda d: (d.partner_id, d.company_id)).values():
+            for before, after in pairwise(of_one):
+                if before._shares_days(after):
+                    raise ValidationError(before._say_overlap(after))
+
+    def _say_overlap(self, other):
+        return self.env._(
+            "The accounting periods %(one)s (%(one_first)s to %(one_last)s) and"
+            " %(other)s (%(other_first)s to %(other_last)s) of “%(company)s” share"
+            " days. Correct one of them, or archive it.",
+            one=self.year,
+            one_first=format_date(self.env, self.date_from),
+            one_last=format_date(self.env, self.date_to),
+            other=other.year,
+            other_first=format_date(self.env, other.date_from),
+            other_last=format_date(self.env, other.date_to),
+            company=self.partner_id.display_name,
+        )
 
     def _overlap_domain(self):
         return [
@@ -394,18 +398,11 @@ class SizeDeclaration(models.Model):
             ("date_to", "!=", False),
         ]
 
-    def _overlaps(self, other):
-        return (
-            self.partner_id == other.partner_id
-            and self.company_id == other.company_id
-            and self._shares_days(other)
-        )
+    def _period_key(self):
+        return self.partner_id, self.company_id, self.date_from, self.date_to
 
     def _shares_days(self, other):
         return self.date_from <= other.date_to and other.date_from <= self.date_to
-
-    def _counts(self):
-        return self.active and self.state == "taken"
 
     # What follows for the company
 
@@ -467,14 +464,9 @@ class SizeDeclaration(models.Model):
         on record is archived.
         """
         waiting = self._to_decide()
-        replaced = self.sudo().search(waiting._overlap_domain())
-        for declaration in waiting.filtered("date_to"):
-            replaced.filtered(
-                lambda other, d=declaration: (
-                    d._overlaps(other)
-                    and (d.date_from, d.date_to) == (other.date_from, other.date_to)
-                )
-            ).active = False
+        keys = {declaration._period_key() for declaration in waiting}
+        on_record = self.sudo().search(waiting._overlap_domain())
+        on_record.filtered(lambda d: d._period_key() in keys).active = False
         waiting._decide("taken")
         return True
 

@@ -174,14 +174,17 @@ class SizeRelation(models.Model):
                         itself.name,
                     )
                 )
-            circle = relation._circle_of_majorities()
-            if circle:
+        owners = self._majority_owners()
+        for relation in self.filtered(lambda r: r._is_majority()):
+            holder, held = relation._holder_and_held()
+            chain = _way_up(owners, holder, held)
+            if chain:
                 raise ValidationError(
                     self.env._(
                         "“%(company)s” would own itself, by what is on record:"
                         " %(chain)s. One of these majorities can't be true.",
-                        company=itself.name,
-                        chain=" → ".join(partner.name for partner in circle),
+                        company=held.name,
+                        chain=" → ".join(p.name for p in (held, *chain)),
                     )
                 )
 
@@ -197,30 +200,23 @@ class SizeRelation(models.Model):
             pair = (self.partner_id, self.declaration_id.partner_id)
         return pair if self.direction == "owner" else pair[::-1]
 
-    def _circle_of_majorities(self):
-        """Return the companies through which one owns itself, by the majorities that
-        the institution has on record, from it up to it again; or nothing.
+    def _majority_owners(self):
+        """Return {partner: those that hold a majority of it}, upwards from the holders
+        of these, as the institution has it on record; a query for each step up.
         """
-        holder, held = self._holder_and_held()
-        if not (holder and held and self._is_majority()):
-            return []
-        owned_by_way_of, frontier = {holder: held}, holder
+        owners = {}
+        frontier = self.env["res.partner"].union(
+            *(r._holder_and_held()[0] for r in self if r._is_majority())
+        )
         while frontier:
-            found = self.browse()
+            owners.update({partner: frontier.browse() for partner in frontier})
             for relation in self._majorities_in(frontier):
-                owner, owned = relation._holder_and_held()
-                if owner and owned in frontier and owner not in owned_by_way_of:
-                    owned_by_way_of[owner] = owned
-                    found |= relation
-            if held in owned_by_way_of:
-                chain = [held, owned_by_way_of[held]]
-                while chain[-1] != held:
-                    chain.append(owned_by_way_of[chain[-1]])
-                return chain
-            frontier = self.env["res.partner"].union(
-                *(relation._holder_and_held()[0] for relation in found)
-            )
-        return []
+                holder, held = relation._holder_and_held()
+                if holder and held in frontier:
+                    owners[held] |= holder
+            frontier = frontier.browse().union(*owners.values())
+            frontier = frontier.filtered(lambda partner: partner not in owners)
+        return owners
 
     def _majorities_in(self, partners):
         """Return what says who holds the majority of these partners."""
@@ -240,3 +236,23 @@ class SizeRelation(models.Model):
         counting &= Domain("company_id", "in", self.company_id.ids)
         majority = Domain("share", ">", LINKED_ABOVE) | Domain("has_control", "=", True)
         return self.search(of_them & counting & majority)
+
+
+def _way_up(owners, start, goal):
+    """Return the companies on a way from one up to another by who owns whom, from the
+    last to the first, or nothing.
+    """
+    if not (start and goal):
+        return []
+    came_from, frontier = {start: None}, [start]
+    while frontier and goal not in came_from:
+        company = frontier.pop()
+        for owner in owners.get(company, ()):
+            if owner not in came_from:
+                came_from[owner] = company
+                frontier.append(owner)
+    way, company = [], came_from.get(goal)
+    while company:
+        way.append(company)
+        company = came_from[company]
+    return [*way, goal] if way else []

@@ -47,6 +47,21 @@ class TestSizeDeclaration(SizeCommon):
         self.assertSize("small", "declared", "2026-02-01")
         self.assertEqual(len(self.sme.sme_size_declaration_ids), 3)
 
+    def test_declared_by_import(self):
+        """A column of an import of contacts notes the class of each, all at once."""
+        names = ["Imported one", "Imported two"]
+        result = (
+            self.env["res.partner"]
+            .with_user(self.administrator)
+            .load(
+                ["name", "is_company", "sme_size_declared"],
+                [[names[0], "1", "Micro"], [names[1], "1", ""]],
+            )
+        )
+        self.assertFalse(result["messages"])
+        partners = self.env["res.partner"].browse(result["ids"])
+        self.assertEqual(partners.mapped("sme_size_class"), ["micro", False])
+
     def test_taking_the_word_back(self):
         """Emptied, it's unknown again; what was said is archived, not lost."""
         self.word("micro")
@@ -235,7 +250,7 @@ class TestSizeDeclaration(SizeCommon):
             {"date_from": "2023-07-01", "date_to": "2024-01-01"},
         ):
             with self.subTest(vals=vals):
-                with self.refused("which is on record"):
+                with self.refused("share days"):
                     self.figures(2024, 9, **vals)
         self.figures(2024, 9, partner_id=self.bakery.id)
         self.figures(2023, 9)
@@ -251,7 +266,7 @@ class TestSizeDeclaration(SizeCommon):
     def test_twice_in_one_go(self):
         """Two records of the same year in one import are refused as well."""
         year = {"partner_id": self.sme.id, "date_to": "2025-12-31", "headcount": 1}
-        with self.refused("shares days with 2025"):
+        with self.refused("share days"):
             self.env["hei.sme.size.declaration"].create([year, dict(year)])
 
     def test_nothing_said(self):
@@ -408,7 +423,7 @@ class TestSizeDeclaration(SizeCommon):
         declaration.active = False
         self.assertSize(False, False)
         self.figures(2025, 60)
-        with self.refused("which is on record"):
+        with self.refused("share days"):
             declaration.active = True
 
     def test_changes_are_tracked(self):
