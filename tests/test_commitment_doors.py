@@ -90,9 +90,11 @@ def test_a_closed_year_asks_every_door_for_a_reason(institution, commitment):
     said = set(
         refusals(institution, RESULT, "write", [result], more, ids=[result], vals=more)
     )
-    said |= set(refusals(institution, RESULT, "unlink", [result], ids=[result]))
     assert len(said) == 1
-    assert "2019/20 is closed" in said.pop()
+    assert "2019/20 is closed. Say in *Changed because*" in said.pop()
+    said = set(refusals(institution, RESULT, "unlink", [result], ids=[result]))
+    assert len(said) == 1
+    assert "use the button *Delete with a reason*" in said.pop()
     institution.call(RESULT, "write", [result], {**more, "change_reason": WHY})
     [read] = institution.call(
         COMMITMENT, "read", [commitment], ["actual", "collaboration_id"]

@@ -58,9 +58,10 @@ class ClosedYear(models.AbstractModel):
             return self
         return self.with_context(hei_sme_change_reason=reason)
 
-    def _refuse_closed_year(self):
+    def _refuse_closed_year(self, gone=False):
         """Refuse to touch what belongs to a closed year, unless an officer says why.
 
+        :param bool gone: whether these are to be deleted
         :raises AccessError: when the person may not, whatever the reason
         :raises UserError: when the reason is missing
         """
@@ -82,14 +83,23 @@ class ClosedYear(models.AbstractModel):
                     **words,
                 )
             )
-        if not self.env.context.get("hei_sme_change_reason"):
+        if self.env.context.get("hei_sme_change_reason"):
+            return
+        if gone:
             raise UserError(
                 self.env._(
-                    "“%(what)s”: the academic year %(year)s is closed. Say in *Changed"
-                    " because* why its figures change.",
+                    "“%(what)s”: the academic year %(year)s is closed. Open it and use"
+                    " the button *Delete with a reason*.",
                     **words,
                 )
             )
+        raise UserError(
+            self.env._(
+                "“%(what)s”: the academic year %(year)s is closed. Say in *Changed"
+                " because* why its figures change.",
+                **words,
+            )
+        )
 
     @api.model
     def _check_number(self, vals):
@@ -150,7 +160,7 @@ class ClosedYear(models.AbstractModel):
 
     def unlink(self):
         self.check_access("unlink")
-        self._refuse_closed_year()
+        self._refuse_closed_year(gone=True)
         self._tell({record.id: record._facts() for record in self}, gone=True)
         return super().unlink()
 

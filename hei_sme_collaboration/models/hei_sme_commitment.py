@@ -278,6 +278,21 @@ class Commitment(models.Model):
 class AcademicYear(models.Model):
     _inherit = "hei.sme.academic.year"
 
+    promised = fields.Integer("Targets", compute="_compute_promised")
+    reached = fields.Integer("Targets reached", compute="_compute_promised")
+
+    def _compute_promised(self):
+        sums = {
+            year: (promised, reached)
+            for year, promised, reached in self.env["hei.sme.commitment"]._read_group(
+                [("academic_year_id", "in", self.ids)],
+                ["academic_year_id"],
+                ["promised:sum", "reached:sum"],
+            )
+        }
+        for year in self:
+            year.promised, year.reached = sums.get(year._origin, (0, 0))
+
     @api.constrains("date_start", "date_end")
     def _check_days_of_results(self):
         """A year keeps the days on which something happened in it."""

@@ -46,7 +46,7 @@ class TestClosedYear(CommitmentCommon):
         for user in (self.officer, self.administrator, self.env.ref("base.user_root")):
             own, all_ = self.changes(user)
             for change in own + all_:
-                with self.refused(UserError, "2025/26 is closed. Say in"):
+                with self.refused(UserError, "2025/26 is closed. (Say in|Open it and)"):
                     change()
         own, _all = self.changes(self.officer, change_reason="  ")
         with self.refused(UserError, "Changed because"):
