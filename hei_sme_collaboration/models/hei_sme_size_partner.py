@@ -26,7 +26,7 @@ class Partner(models.Model):
     sme_size_declared = fields.Selection(
         SIZE_CLASSES,
         "Declared class",
-        compute="_compute_sme_size_shown",
+        compute="_compute_sme_size_declared",
         inverse="_inverse_sme_size_declared",
         groups=GROUPS,
         help="What the company says it is. Choosing one notes it with today's date and"
@@ -98,12 +98,18 @@ class Partner(models.Model):
         return {p: found.get(p._origin.id, declarations) for p in self}
 
     @api.depends(*FACTS)
+    def _compute_sme_size_declared(self):
+        """By itself: while it's written, what has the same compute stays as it was."""
+        counting = self._sme_size_counting()
+        for partner in self:
+            partner.sme_size_declared = counting[partner]._judge()[0].declared_class
+
+    @api.depends(*FACTS)
     @api.depends_context("lang", "allowed_company_ids")
     def _compute_sme_size_shown(self):
         counting = self._sme_size_counting()
         for partner in self:
             word, verdict = counting[partner]._judge()
-            partner.sme_size_declared = word.declared_class
             partner.sme_size_declared_on = word.declared_on
             partner.sme_size_declared_by = word.declared_by_id.name
             partner.sme_size_computed = verdict.size

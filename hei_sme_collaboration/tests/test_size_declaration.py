@@ -39,6 +39,19 @@ class TestSizeDeclaration(SizeCommon):
             "Small: declared on 11/20/2026 by Olga Officer, without figures.",
         )
 
+    def test_the_form_shows_it_at_once(self):
+        """What the screen gets back on saving says the new class, day and name."""
+        self.word("micro", declared_by_id=self.owner.id)
+        shown = ["sme_size_declared_on", "sme_size_declared_by", "sme_size_reason"]
+        sme = self.sme.with_user(self.officer)
+        sme.read(shown)
+        [read] = sme.web_save(
+            {"sme_size_declared": "small"}, {name: {} for name in shown}
+        )
+        self.assertEqual(str(read["sme_size_declared_on"]), "2026-11-20")
+        self.assertEqual(read["sme_size_declared_by"], "Olga Officer")
+        self.assertIn("Small: declared on 11/20/2026", read["sme_size_reason"])
+
     def test_a_newer_word_replaces_the_old(self):
         """The latest word counts; the older stays on record."""
         self.word("micro", "2024-02-01")
