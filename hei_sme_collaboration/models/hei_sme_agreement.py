@@ -56,7 +56,7 @@ class Agreement(models.Model):
             *("event_head", "signed_on", "is_void", "cancel_reason"),
             *("renewed_by_itself", "warned_on", "terminated_by", "termination_date"),
             *("first_day", "last_day", "succeeded_on", "broad_field_ids"),
-            "days_to_signature",
+            *("ended_on", "days_to_signature"),
             *("termination_notice_on", "termination_reason"),
             *("termination_document_id", "renewal_objected_on"),
             *("renewal_objected_by", "succession_date"),

@@ -95,9 +95,8 @@ class AgreementYear(models.Model):
     # What has to be written before the view is read.
     _depends = {
         "hei.sme.agreement": [
-            *("collaboration_id", "company_id", "sme_id", "kind", "renewal"),
-            *("state", "date_start", "first_day", "last_day", "succeeded_on"),
-            *("renewal_objected_on", "termination_date"),
+            *("collaboration_id", "company_id", "sme_id", "kind", "root_id"),
+            *("date_start", "first_day", "last_day", "succeeded_on", "ended_on"),
         ],
         "hei.sme.academic.year": ["company_id", "date_start", "date_end"],
         "hei.sme.collaboration": ["unit_id", "direction"],
@@ -108,6 +107,14 @@ class AgreementYear(models.Model):
     }
 
     agreement_id = fields.Many2one("hei.sme.agreement", "Memorandum", readonly=True)
+    root_id = fields.Many2one(
+        "hei.sme.agreement",
+        "Memorandum with all that follows it",
+        readonly=True,
+        aggregator="count_distinct",
+        help="Counted, it is how many memoranda were in force: each once, in how many"
+        " years soever.",
+    )
     collaboration_id = fields.Many2one("hei.sme.collaboration", readonly=True)
     company_id = fields.Many2one("res.company", "Our institution", readonly=True)
     academic_year_id = fields.Many2one("hei.sme.academic.year", readonly=True)
@@ -182,6 +189,7 @@ class AgreementYear(models.Model):
             """
             SELECT agreement.id::bigint * 65536 + year.id AS id,
                    agreement.id AS agreement_id,
+                   coalesce(agreement.root_id, agreement.id) AS root_id,
                    agreement.collaboration_id,
                    agreement.company_id,
                    year.id AS academic_year_id,
@@ -196,13 +204,7 @@ class AgreementYear(models.Model):
                    card.direction,
                    1 AS in_force,
                    (agreement.first_day >= year.date_start)::int AS is_new,
-                   (agreement.last_day <= year.date_end
-                    AND coalesce(agreement.succeeded_on > agreement.last_day + 1, TRUE)
-                    AND NOT (agreement.state = 'in_force'
-                             AND agreement.renewal = 'automatic'
-                             AND agreement.renewal_objected_on IS NULL
-                             AND agreement.termination_date IS NULL)
-                   )::int AS is_ended
+                   coalesce(agreement.ended_on <= year.date_end, FALSE)::int AS is_ended
               FROM hei_sme_agreement agreement
               JOIN hei_sme_academic_year year
                 ON year.company_id = agreement.company_id

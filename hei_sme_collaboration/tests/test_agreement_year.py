@@ -8,6 +8,7 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.tests import tagged
 
+from ..models.hei_sme_agreement_span import SPAN
 from .term_common import TermCommon
 from .test_migration import script
 
@@ -279,6 +280,29 @@ class TestAgreementYear(YearCommon):
         [(count, *_rest)] = rows._read_group([], [], FIGURES)
         self.assertEqual(count, 2)
 
+    def test_several_years_count_it_once(self):
+        """The total over all years counts a memorandum once, amended or not."""
+        agreement = self.held("2024-10-01", state="in_force")
+        self.follow(agreement, "2025-03-01", kind="amendment")
+        domain = [("root_id", "=", agreement.id)]
+        [total], years = self.rows.formatted_read_grouping_sets(
+            domain,
+            [[], ["academic_year_id"]],
+            ["root_id:count_distinct", "is_new:sum", "is_ended:sum"],
+        )
+        self.assertEqual((total["root_id:count_distinct"], total["is_new:sum"]), (1, 1))
+        self.assertEqual([year["root_id:count_distinct"] for year in years], [1] * 3)
+
+    def test_a_form_that_is_open_computes_as_well(self):
+        """What the browser asks for while somebody edits a memorandum in force."""
+        agreement = self.held("2024-10-01", state="in_force")
+        renewal = self.follow(agreement, "2025-03-01")
+        for record in (agreement, renewal):
+            new = record.new(origin=record)
+            new.renewal = "none"
+            self.assertEqual(str(new.first_day), "2024-10-01")
+            self.assertEqual(new.last_day, record.last_day)
+
     # Ways, study fields, size
 
     def test_ways_count_memoranda_and_totals_count_once(self):
@@ -433,14 +457,15 @@ class TestAgreementYear(YearCommon):
         self.assertEqual(plain["2022/23"], (4, 0, 2))
 
     def test_update(self):
-        """The update finds the same days and broad fields in two statements."""
+        """The update finds the same days and broad fields in a few statements."""
         chains = self.scene()
-        names = ("first_day", "last_day", "succeeded_on", "broad_field_ids")
+        names = (*SPAN, "broad_field_ids")
         before = {name: chains.mapped(lambda a, n=name: a[n]) for name in names}
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE hei_sme_agreement"
-            " SET first_day = NULL, last_day = NULL, succeeded_on = NULL"
+            " SET first_day = NULL, last_day = NULL, succeeded_on = NULL,"
+            " ended_on = NULL"
         )
         self.env.cr.execute("DELETE FROM hei_sme_agreement_broad_field_rel")
         script("pre-span", FOLDER).migrate(self.env.cr, "19.0.1.2.0")

@@ -1,4 +1,4 @@
-"""The days in force and the broad study fields of all memoranda, in two statements."""
+"""The days in force and the broad study fields of all memoranda, a few statements."""
 
 
 def migrate(cr, version):
@@ -8,7 +8,8 @@ def migrate(cr, version):
         ALTER TABLE hei_sme_agreement
             ADD COLUMN IF NOT EXISTS first_day date,
             ADD COLUMN IF NOT EXISTS last_day date,
-            ADD COLUMN IF NOT EXISTS succeeded_on date
+            ADD COLUMN IF NOT EXISTS succeeded_on date,
+            ADD COLUMN IF NOT EXISTS ended_on date
         """
     )
     cr.execute(
@@ -22,8 +23,9 @@ def migrate(cr, version):
               FROM hei_sme_agreement
              WHERE state IN ('in_force', 'expired', 'terminated', 'superseded')
                AND date_start IS NOT NULL
-        ), next AS (
-            SELECT run.*,
+        ), span AS (
+            SELECT id,
+                   date_end,
                    min(date_start) OVER (PARTITION BY chain) AS first_day,
                    min(date_start) FILTER (WHERE has_days) OVER (
                        PARTITION BY chain ORDER BY date_start, id
@@ -32,11 +34,23 @@ def migrate(cr, version):
               FROM run
         )
         UPDATE hei_sme_agreement agreement
-           SET first_day = next.first_day,
-               succeeded_on = next.succeeded_on,
-               last_day = least(next.date_end, next.succeeded_on - 1)
-          FROM next
-         WHERE next.id = agreement.id
+           SET first_day = span.first_day,
+               succeeded_on = span.succeeded_on,
+               last_day = least(span.date_end, span.succeeded_on - 1)
+          FROM span
+         WHERE span.id = agreement.id
+        """
+    )
+    cr.execute(
+        """
+        UPDATE hei_sme_agreement
+           SET ended_on = last_day
+         WHERE last_day IS NOT NULL
+           AND coalesce(succeeded_on > last_day + 1, TRUE)
+           AND NOT (state = 'in_force'
+                    AND renewal = 'automatic'
+                    AND renewal_objected_on IS NULL
+                    AND termination_date IS NULL)
         """
     )
     cr.execute(
