@@ -176,10 +176,10 @@ class Opinion(models.Model):
 
     def _void_link(self):
         """Who has left isn't asked any more; what they said stays."""
-        super()._void_link()
         if self.state == "asked":
             why = self.env._("The contact has left.")
             self.write({"state": "not_asked", "why_not": why})
+        return super()._void_link()
 
     def _takes_answers(self):
         """Return whether an answer can be given or changed today."""

@@ -34,6 +34,7 @@ class Opinion(models.Model):
             for work in (
                 job._note_years,
                 job._note_ends,
+                job._drop_waiting,
                 job._mail_waiting,
                 job._lapse_due,
                 job._erase_due,
@@ -178,6 +179,15 @@ class Opinion(models.Model):
         self.create(vals_list)
 
     # What nobody answered, and what is long over
+
+    @api.model
+    def _drop_waiting(self, company):
+        """Ask nobody of an occasion that was switched off before their mail left."""
+        domain = Domain("company_id", "=", company.id) & Domain("state", "=", "waiting")
+        domain &= ~self._waiting_domain(company)
+        why = self.env._("This was switched off before the mail left.")
+        vals = {"state": "not_asked", "why_not": why}
+        return self._in_turns(domain, lambda batch: batch.write(vals))
 
     @api.model
     def _lapse_due(self, company):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date, format_list, split_every
 
 from .hei_sme_link import complete_links
@@ -55,7 +56,7 @@ class Opinion(models.Model):
         ours = self.filtered(lambda o: o.side == o.collaboration_id.sudo().our_side)
         if not ours:
             return self.env._(
-                "Only people of %s who look after collaborations read your answer, with"
+                "Only people of %s who work on collaborations read your answer, with"
                 " your name. It helps them to decide how to go on, and is shown nowhere"
                 " else.",
                 institution,
@@ -65,7 +66,7 @@ class Opinion(models.Model):
             for opinion in ours
         }
         return self.env._(
-            "Only people of %(institution)s who look after collaborations read your"
+            "Only people of %(institution)s who work on collaborations read your"
             " answer, with your name. %(other)s never sees it.",
             institution=institution,
             other=others.pop().name
@@ -80,22 +81,26 @@ class Opinion(models.Model):
         return (self.company_id.id, self.email, (self.name or "").strip().casefold())
 
     @api.model
+    def _waiting_domain(self, company):
+        """Return who is to be mailed, as far as the institution still wants that."""
+        wanted = Domain.FALSE
+        for occasion in ("yearly", "end"):
+            since = company[f"hei_sme_opinion_{occasion}_since"]
+            if since:
+                wanted |= Domain("occasion", "=", occasion) & Domain(
+                    "due_on", ">=", since
+                )
+        mine = Domain("company_id", "=", company.id) & Domain("state", "=", "waiting")
+        return mine & wanted
+
+    @api.model
     def _mail_waiting(self, company):
         """Mail each person all that waits for them, unless they had such a mail within
         a week: then it waits for the next one. Mail and state are one transaction.
 
         :return: None when the job's time is up
         """
-        occasions = [
-            occasion
-            for occasion in ("yearly", "end")
-            if company[f"hei_sme_opinion_{occasion}_since"]
-        ]
-        domain = [
-            ("company_id", "=", company.id),
-            ("state", "=", "waiting"),
-            ("occasion", "in", occasions),
-        ]
+        domain = self._waiting_domain(company)
         people = self.search(domain, order="due_on, id").grouped(
             lambda opinion: opinion._person_key()
         )

@@ -209,6 +209,21 @@ class TestOpinion(OpinionCommon):
         self.assertEqual(len(self.queued()), 4)
         self.assertEqual(set(self.opinions(later).mapped("state")), {"asked"})
 
+    def test_switched_off_before_the_mail_left(self):
+        """Who waited for next week's mail isn't asked, nor when it's on again."""
+        self.in_force()
+        later = self.in_force(start="2026-03-03")
+        self.run_opinions("2027-03-01")
+        self.run_opinions("2027-03-03")
+        self.switch_on(since=False)
+        self.run_opinions("2027-03-08")
+        waited = self.opinions(later)
+        self.assertEqual(set(waited.mapped("state")), {"not_asked"})
+        self.assertIn("switched off", waited[0].why_not)
+        self.switch_on(since="2027-03-09")
+        self.run_opinions("2027-03-10")
+        self.assertEqual(len(self.queued()), 2)
+
     def test_killed_at_any_moment_asks_nobody_twice(self):
         """Wherever the job dies, the next run completes it."""
         self.in_force(3)

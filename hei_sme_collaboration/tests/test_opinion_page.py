@@ -51,7 +51,7 @@ class TestOpinionPage(OpinionCommon, Visitor, HttpCase):
             "How well does it work?",
             "What should change? (optional)",
             "Should it go on?",
-            "Only people of University of Hills who look after collaborations read"
+            "Only people of University of Hills who work on collaborations read"
             " your answer, with your name.",
             "shown nowhere else",
         ):
