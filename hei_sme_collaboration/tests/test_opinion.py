@@ -111,6 +111,10 @@ class TestOpinion(OpinionCommon):
             self.run_opinions("2027-03-01")
         self.assertEqual(self.opinions().agreement_id, renewal)
         self.assertEqual(len(self.opinions()), 2)
+        self.in_force(start="2027-03-02", kind="amendment", origin_id=renewal.id)
+        renewal._for_action().write({"state": "superseded"})
+        self.run_opinions("2027-03-02")
+        self.assertEqual(len(self.opinions()), 2)
 
     def test_both_sides_are_asked_when_it_has_ended(self):
         """Expired or terminated, once, and not where something follows it."""
