@@ -100,6 +100,7 @@
         "views/hei_sme_portal_size_templates.xml",
         "views/hei_sme_menus.xml",
         "views/hei_sme_size_views.xml",
+        "views/hei_sme_size_partner_views.xml",
         "views/hei_sme_measure_views.xml",
         "views/hei_sme_commitment_views.xml",
         "views/hei_sme_academic_year_views.xml",

@@ -48,6 +48,7 @@ from . import (  # isort: skip
     hei_sme_correction,
     hei_sme_correction_form,
     hei_sme_size_declaration,
+    hei_sme_size_check,
     hei_sme_size_relation,
     hei_sme_size_sentence,
     hei_sme_size_partner,

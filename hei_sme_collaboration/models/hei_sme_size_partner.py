@@ -182,21 +182,21 @@ class Partner(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sized(self):
-        declarations = self.env["hei.sme.size.declaration"].sudo()
-        declaration = declarations.with_context(active_test=False).search(
-            ["|", ("partner_id", "in", self.ids), ("declared_by_id", "in", self.ids)],
-            limit=1,
-        )
-        if declaration:
-            raise UserError(
-                self.env._(
-                    "“%s” can't be deleted: a size declaration names it. Archive the"
-                    " contact instead.",
-                    (
-                        self & (declaration.partner_id | declaration.declared_by_id)
-                    ).display_name,
+        for model, name in (
+            ("hei.sme.size.declaration", "partner_id"),
+            ("hei.sme.size.declaration", "declared_by_id"),
+            ("hei.sme.size.relation", "partner_id"),
+        ):
+            records = self.env[model].sudo().with_context(active_test=False)
+            named = records.search([(name, "in", self.ids)], limit=1)[name]
+            if named:
+                raise UserError(
+                    self.env._(
+                        "“%s” can't be deleted: a size declaration names it. Archive"
+                        " the contact instead.",
+                        named.display_name,
+                    )
                 )
-            )
 
     def action_open_size_declarations(self):
         """Open what was declared of this company's size."""

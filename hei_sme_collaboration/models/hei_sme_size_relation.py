@@ -77,7 +77,14 @@ class SizeRelation(models.Model):
         help="It controls without a majority: it appoints the board, or an agreement"
         " says so (Art. 3(3)).",
     )
-    kind = fields.Selection(KINDS, "Who it is", required=True, default="enterprise")
+    kind = fields.Selection(
+        KINDS,
+        "Who it is",
+        required=True,
+        default="enterprise",
+        help="A private person adds no figures; enter other firms of the same person in"
+        " the same or a neighbouring market as controlled (Art. 3(3)).",
+    )
     is_joint = fields.Boolean(
         "Together",
         help="It holds together with the other owners that are ticked here: they're"

@@ -23,6 +23,7 @@ from . import (
     test_contact_rule,
     test_correction,
     test_size_declaration,
+    test_size_input,
     test_size_portal,
     test_size_warning,
     test_sme_size,

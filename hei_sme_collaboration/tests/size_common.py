@@ -1,6 +1,9 @@
 """What the tests of company sizes share."""
 
+from contextlib import contextmanager
+
 from odoo import Command
+from odoo.exceptions import UserError
 
 from .common import CollaborationCommon
 
@@ -37,6 +40,11 @@ class SizeCommon(CollaborationCommon):
         declarations = cls.env["hei.sme.size.declaration"]
         declarations = declarations.with_user(user or cls.officer)
         return declarations.create({"partner_id": cls.sme.id, **vals})
+
+    @contextmanager
+    def refused(self, said):
+        with self.assertRaisesRegex(UserError, said), self.env.cr.savepoint():
+            yield
 
     def assertSize(self, size, basis, day=False, partner=None):
         partner = partner or self.sme
