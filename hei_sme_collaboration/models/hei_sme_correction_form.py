@@ -5,8 +5,11 @@ import re
 from odoo import api, models
 from odoo.tools import email_normalize
 
-#: What only an organisation has.
-OF_ORGANISATIONS = ("legal_form", "company_registry", "vat")
+from .hei_sme_identifier import IDENTIFIERS, fault, normalised
+
+#: What only an organisation has, and of those what only an HEI has.
+OF_ORGANISATIONS = ("legal_form", "company_registry", "vat", *IDENTIFIERS)
+OF_HEIS = ("erasmus_code", "schac", "ror")
 #: How many characters each value may have.
 LONGEST = 200
 WEBSITE = re.compile(r"(https?://)?[^\s/:?#<>\"']+\.[^\s<>\"']+", re.IGNORECASE)
@@ -27,6 +30,8 @@ class Correction(models.Model):
         questions = []
         for name, label in self._fields["field_name"]._description_selection(self.env):
             if name in OF_ORGANISATIONS and not partner.is_company:
+                continue
+            if name in OF_HEIS and not partner.is_hei:
                 continue
             on_record = partner._correctable_text(name)
             value = on_record
@@ -61,6 +66,8 @@ class Correction(models.Model):
             if not isinstance(typed, str):
                 continue
             typed = " ".join(typed.replace("\x00", "").split())
+            if name in IDENTIFIERS and len(typed) <= LONGEST:
+                typed = normalised(name, typed)
             question["value"] = typed[: 10 * LONGEST]
             error = self._fault_of(name, question["label"], typed)
             if error:
@@ -88,6 +95,8 @@ class Correction(models.Model):
             return self.env._(
                 "This is no e-mail address. It looks like ann@example.com."
             )
+        if name in IDENTIFIERS and text and fault(name, text):
+            return self.env["res.partner"]._identifier_form(name, text)
         if name == "website" and text and not WEBSITE.fullmatch(text):
             return self.env._("This is no website. One looks like www.example.com.")
         if name == "country_id" and text and not self._is_country(text):

@@ -108,7 +108,8 @@ class Partner(models.Model):
             for name in IDENTIFIERS:
                 wrong = partner[name] and fault(name, partner[name])
                 if wrong:
-                    partner._refuse_identifier(name, partner._identifier_form(name))
+                    form = self._identifier_form(name, partner[name])
+                    partner._refuse_identifier(name, form)
 
     @api.constrains("vat")
     def _check_party_vat(self):
@@ -173,9 +174,10 @@ class Partner(models.Model):
             )
         )
 
-    def _identifier_form(self, name):
-        """Return how one looks, in a sentence or two."""
-        if fault(name, self[name]) == "check":
+    @api.model
+    def _identifier_form(self, name, value):
+        """Return how one looks, in a sentence or two, where this is none."""
+        if fault(name, value) == "check":
             return self.env._(
                 "Its last two digits don't fit the others: look for a mistyped"
                 " character."

@@ -232,6 +232,23 @@ class TestCorrectionPage(CorrectionCommon, PortalCommon):
         self.assertEqual(self.field(response, "company_registry"), "1234579000")
         self.assertEqual(self.field(response, "country_id"), "Slovenia")
 
+    def test_identifiers(self):
+        """A company checks its PIC and OID; what can't be one is said at once."""
+        page = self.visit(PAGE)
+        for name in ("erasmus_code", "schac", "ror"):
+            self.assertFalse(self.found(page, f"//*[@name='{name}']"))
+        response = self.send(pic="912", oid="e 1001 2345")
+        self.assertEqual(response.status_code, 422)
+        self.assertIn("A PIC has nine digits", self.text(response))
+        self.assertFalse(self.corrections)
+        self.send(pic="912 000 606", oid="e 1001 2345")
+        self.assertEqual(
+            dict(self.corrections.mapped(lambda c: (c.field_name, c.new_value))),
+            {"pic": "912000606", "oid": "E10012345"},
+        )
+        self.corrections.with_user(self.officer).action_take()
+        self.assertEqual(self.sme.pic, "912000606")
+
     def test_what_was_sent_waits(self):
         """The page says what waits for whom, and what is on record meanwhile."""
         self.sme.street = "Forge Lane 1"

@@ -15,7 +15,7 @@ from ..models.hei_sme_identifier import (
     normalised_vat,
     register_is_valid,
 )
-from .common import CollaborationCommon
+from .agreement_common import AgreementCommon
 
 #: (identifier, as it came in, country of the organisation, as it's stored)
 GOOD = (
@@ -80,7 +80,7 @@ BAD = (
 
 
 @tagged("post_install", "-at_install")
-class TestIdentifier(CollaborationCommon):
+class TestIdentifier(AgreementCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -241,9 +241,8 @@ class TestIdentifier(CollaborationCommon):
         rows[1][3] = "912"
         result = partners.load(fields, rows)
         self.assertFalse(result["ids"])
-        message = result["messages"][-1]
-        self.assertEqual(message["record"], 1)
-        self.assertIn("PIC of “Two”: “912”", message["message"])
+        said = "\n".join(message["message"] for message in result["messages"])
+        self.assertIn("Row 2: PIC of “Two”: “912” isn't one.", said)
 
     # Numbers that Odoo has already
 
@@ -331,6 +330,26 @@ class TestIdentifier(CollaborationCommon):
             partners.search([("identifier_text", "!=", False)]) & (self.hei | self.sme),
             self.hei | self.sme,
         )
+
+    def test_printed_on_the_memorandum(self):
+        """A draft names what a party is known by, the spaces of its code included."""
+        self.hei.write({"erasmus_code": "F  PARIS468", "pic": "912000101"})
+        self.sme.oid = "E10012345"
+        agreement = self.draft(**self.answers())
+        hei, sme = agreement.with_user(self.reader)._get_document()["parties"]
+        self.assertIn(
+            "Erasmus code F\u00a0\u00a0PARIS468, PIC 912000101", hei["lines"][1]
+        )
+        self.assertTrue(sme["lines"][1].endswith(", OID E10012345"))
+
+    def test_what_is_frozen_stays(self):
+        """An identifier noted later changes nothing of what is out to sign."""
+        agreement = self.sent(**self.answers())
+        before = agreement.canonical_text, agreement.text_hash
+        self.sme.pic = "912000606"
+        agreement.invalidate_recordset()
+        self.assertEqual((agreement.canonical_text, agreement.text_hash), before)
+        self.assertNotIn("PIC", str(agreement._get_document()["parties"]))
 
     def test_many_cost_as_few(self):
         """Fifty companies are looked at by the queries of one."""

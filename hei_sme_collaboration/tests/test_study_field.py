@@ -11,6 +11,7 @@ from odoo.tools import file_open
 
 from ..models import hei_sme_study_field
 from .common import CollaborationCommon
+from .test_migration import script
 
 
 @tagged("post_install", "-at_install")
@@ -97,6 +98,16 @@ class TestStudyField(CollaborationCommon):
         """An archived narrow field keeps what belongs to it."""
         self.ref["061"].active = False
         self.assertEqual(self.add("0612").parent_id, self.ref["061"])
+
+    def test_update_from_before(self):
+        """What belonged to nothing goes to its prefix; what was chosen stays."""
+        loose, chosen = self.add("0612"), self.add("0619", parent_id=self.ref["07"].id)
+        loose.parent_id = False
+        script(
+            "post-study-fields", "hei_sme_collaboration/migrations/19.0.1.3.0"
+        ).migrate(self.cr, "19.0.1.2.0")
+        self.assertEqual(loose.parent_id, self.ref["061"])
+        self.assertEqual(chosen.parent_id, self.ref["07"])
 
     def test_administrators_write(self):
         """Officers choose study fields; they don't change the list."""
