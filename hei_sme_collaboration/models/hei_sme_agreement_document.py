@@ -122,7 +122,6 @@ class Agreement(models.Model):
             partner.legal_form,
             register and self.env._("register number %s", register),
             partner.vat and self.env._("VAT number %s", partner.vat),
-            *partner._identifier_words(),
         ]
         ours = side == self.collaboration_id.our_side
         unit = ours and self.unit_id.name
@@ -134,6 +133,7 @@ class Agreement(models.Model):
         lines = [
             partner.name,
             ", ".join(filter(None, facts)),
+            ", ".join(partner._identifier_words()),
             address,
             unit and self.env._("Department concerned: %s", unit),
             represented

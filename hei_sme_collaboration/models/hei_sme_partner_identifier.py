@@ -256,8 +256,8 @@ class Partner(models.Model):
     # Words
 
     def _identifier_words(self):
-        """Return what this organisation is known by, each with its name in words. The
-        spaces inside an Erasmus code belong to it and aren't collapsed.
+        """Return what this organisation is known by, each with its name in words. No
+        line breaks within, and the spaces of an Erasmus code aren't collapsed.
         """
         self.ensure_one()
         words = {
@@ -268,7 +268,7 @@ class Partner(models.Model):
             "ror": self.env._("ROR ID %s"),
         }
         return [
-            words[name] % self[name].replace(" ", "\u00a0")
+            (words[name] % self[name]).replace(" ", "\u00a0")
             for name in IDENTIFIERS
             if self[name]
         ]

@@ -80,7 +80,7 @@ class StudyField(models.Model):
     @api.depends("code", "name")
     def _compute_display_name(self):
         for field in self:
-            field.display_name = f"{field.code} {field.name}"
+            field.display_name = f"{field.code or ''} {field.name or ''}".strip()
 
     @api.constrains("code")
     def _check_code(self):
