@@ -58,7 +58,7 @@ class TestNeedsDigest(NeedCommon):
         self.assertIn(f"/odoo/collaborations/{self.waiting.id}", body)
         self.assertIn("since 1 Jun 2026", body)
         self.assertIn("University of Hills", body)
-        self.assertIn("/odoo/my-preferences", body)
+        self.assertIn(f"/odoo/my-preferences/{self.coordinator.id}", body)
 
     def test_never_twice_in_a_week(self):
         """On Wednesday, and on Sunday, nothing more; on the next Monday again."""
