@@ -39,10 +39,14 @@ class Sheet:
         return position + self.env.context.get("hei_sme_first_row", 1)
 
     def messages(self):
-        """Return what to tell, as Odoo's import wants it."""
+        """Return what to tell, as Odoo's import wants it: first what has to be mended,
+        and once nothing has, what is worth a look.
+        """
+        kind, reasons = "error", self.faults
+        if not reasons:
+            kind, reasons = "warning", self.hints
         return [
             self._message(kind, reason, positions)
-            for kind, reasons in (("error", self.faults), ("warning", self.hints))
             for reason, positions in list(reasons.items())[:MAX_REASONS]
         ]
 
