@@ -45,6 +45,7 @@ from . import (
     test_inquiry,
     test_import_bad_rows,
     test_import_cards,
+    test_import_file,
     test_import_past,
     test_inquiry_page,
     test_interest_page,

@@ -40,6 +40,15 @@ patch(ImportAction.prototype, {
 });
 
 patch(BaseImportModel.prototype, {
+    /** Another file may be written in another way: look at it afresh. */
+    async updateData(fileChanged = false) {
+        if (fileChanged && WHOLE.includes(this.resModel)) {
+            this.importOptionsValues.encoding.value = "";
+            this.importOptionsValues.separator.value = "";
+        }
+        return super.updateData(fileChanged);
+    },
+
     /** Scans go up before the file is read: a row without its scan never comes in. */
     async executeImport(isTest, totalSteps, importProgress) {
         if (this.resModel === MEMORANDUM) {
