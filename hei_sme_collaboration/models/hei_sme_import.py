@@ -45,9 +45,10 @@ class Sheet:
         kind, reasons = "error", self.faults
         if not reasons:
             kind, reasons = "warning", self.hints
+        ordered = sorted(reasons.items(), key=lambda item: item[1][0] or 0)
         return [
             self._message(kind, reason, positions)
-            for reason, positions in list(reasons.items())[:MAX_REASONS]
+            for reason, positions in ordered[:MAX_REASONS]
         ]
 
     def _message(self, kind, reason, positions):

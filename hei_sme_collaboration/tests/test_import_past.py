@@ -321,6 +321,34 @@ class TestImportPast(ImportCommon):
         self.assertEqual(current.document_id, agreement.document_id)
         self.assertEqual(agreement.state, "superseded")
 
+    def test_queries(self):
+        """No query per row: sixty rows more ask little more."""
+        Partner = self.env["res.partner"]
+        Partner.create(
+            [{"name": f"Mill {number}", "is_company": True} for number in range(110)]
+        )
+        content = b64(scan())
+
+        def queries(first, last):
+            rows = [
+                self.row(
+                    company=f"Mill {number}",
+                    reference=f"Q-{number}" if number % 2 else "",
+                    date_end="2031-02-28" if number % 3 else "2025-12-31",
+                    scan=content,
+                )
+                for number in range(first, last)
+            ]
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            self.imported(*rows, tracking_disable=True)
+            self.env.flush_all()
+            return self.env.cr.sql_log_count - before
+
+        queries(0, 10)
+        few, many = queries(10, 30), queries(30, 110)
+        self.assertLess(many - few, 40)
+
     def test_who_may(self):
         """Officers import; coordinators and readers don't."""
         for user in (self.coordinator, self.reader, self.employee):
