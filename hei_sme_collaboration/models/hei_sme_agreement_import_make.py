@@ -26,7 +26,6 @@ class Agreement(models.Model):
             cards, made = Card._cards_of_past(plans)
             agreements = making._create_past(plans, cards)
             agreements._freeze_past(plans)
-            agreements._ensure_academic_years()
             agreements.collaboration_id._settle_past(made, agreements)
             agreements._sum_up_reviews()
         return agreements.with_env(self.env)

@@ -36,8 +36,10 @@ class Agreement(models.Model):
 
     @api.depends("study_field_ids", "study_field_ids.parent_path")
     def _compute_broad_field_ids(self):
-        for agreement in self:
-            agreement.broad_field_ids = agreement.study_field_ids._broad()
+        # All that have the same are written at once.
+        groups = self.grouped(lambda agreement: agreement.study_field_ids._broad())
+        for broad_fields, agreements in groups.items():
+            agreements.broad_field_ids = broad_fields
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -45,6 +45,10 @@ class TestImportPast(ImportCommon):
         self.assertFalse(agreement.article_ids)
         self.assertEqual(agreement.event_ids.mapped("kind"), ["imported"])
         self.assertEqual(agreement._check_evidence(), [])
+        years = self.env["hei.sme.agreement.year"].search(
+            [("agreement_id", "=", agreement.id)]
+        )
+        self.assertEqual(len(years), 7)
         self.assertEqual(
             [(s.party, s.name, s.capacity, s.state) for s in agreement.signatory_ids],
             [
