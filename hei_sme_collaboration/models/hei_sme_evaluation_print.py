@@ -4,6 +4,9 @@ from odoo import api, models
 
 from ..reports.evaluation_chart import bar_rows
 
+#: Lines of one table on paper. A longer list belongs into the spreadsheet.
+PAPER_ROWS = 1000
+
 
 class Evaluation(models.AbstractModel):
     _inherit = "hei.sme.evaluation"
@@ -28,13 +31,22 @@ class Evaluation(models.AbstractModel):
         def texts(row):
             return [self._format(row[i], table.columns[i].kind) for i in shown]
 
+        printed = table.rows[:PAPER_ROWS]
+        note = table.note
+        if len(table.rows) > len(printed):
+            note = self.env._(
+                "The first %(printed)s of %(all)s lines; the spreadsheet has all.",
+                printed=len(printed),
+                all=len(table.rows),
+            )
         return {
             "key": table.key,
             "title": table.title,
             "columns": columns,
-            "rows": [texts(row) for row in table.rows],
+            "names": len(table.names()),
+            "rows": [texts(row) for row in printed],
             "total": table.total and texts(table.total),
-            "note": table.note,
+            "note": note,
             "empty": not table.rows and table.empty,
             "chart": self._print_chart(table),
         }

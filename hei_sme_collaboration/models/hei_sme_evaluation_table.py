@@ -23,6 +23,11 @@ class Column:
     def is_text(self):
         return self.kind in ("key", "text")
 
+    @property
+    def css(self):
+        """Return how it stands on paper: `name`, `day` or `number`."""
+        return "name" if self.is_text else "day" if self.kind == "date" else "number"
+
 
 @dataclass(frozen=True)
 class Table:
