@@ -135,6 +135,7 @@
         "demo/hei_sme_commitment_demo.xml",
         "demo/hei_sme_inquiry_demo.xml",
         "demo/hei_sme_invitation_demo.xml",
+        "demo/hei_sme_evaluation_demo.xml",
         "demo/hei_sme_opinion_demo.xml",
     ],
     "assets": {

@@ -69,6 +69,7 @@ class Evaluation(models.AbstractModel):
             ),
             total=total and ("", self.env._("All"), "", *self._both(scope, total)),
             chart=("closed", "closed_before") if scope.before else ("closed",),
+            label="reason",
             empty=self.env._("No collaboration was closed."),
         )
 

@@ -63,6 +63,8 @@ class Evaluation(models.AbstractModel):
                 Column("actual_before", self.env._("Result %s", name), "number"),
             ),
             tuple(rows),
+            chart=("share",),
+            label="measure",
             note=self.env._(
                 "Measures count different things and aren't added up. Results are what"
                 " was noted by the day of this report."

@@ -20,7 +20,7 @@ class Evaluation(models.AbstractModel):
         )
         annex = self._section(
             "annex",
-            self.env._("Annex: memoranda in force"),
+            self.env._("Annex"),
             [self._in_force(scope)],
         )
         return [first, *sections, annex]
@@ -87,13 +87,13 @@ class Evaluation(models.AbstractModel):
     def _figure_names(self):
         return {
             "in_force": self.env._("Memoranda in force"),
-            "new": self.env._("of these new in the year"),
-            "ended": self.env._("of these ended in the year"),
+            "new": self.env._("– new in the year"),
+            "ended": self.env._("– ended in the year"),
             "companies": self.env._("Companies with a memorandum in force"),
-            "smes_computed": self.env._("of these SMEs, computed from figures"),
-            "smes_declared": self.env._("of these SMEs by their own declaration"),
-            "larger": self.env._("of these larger than an SME"),
-            "size_unknown": self.env._("of these of unknown size"),
+            "smes_computed": self.env._("– SMEs, computed from figures"),
+            "smes_declared": self.env._("– SMEs by their own declaration"),
+            "larger": self.env._("– larger than an SME"),
+            "size_unknown": self.env._("– of unknown size"),
             "targets": self.env._("Targets set"),
             "targets_met": self.env._("Targets met"),
             "begun": self.env._("Collaborations begun"),
@@ -176,9 +176,9 @@ class Evaluation(models.AbstractModel):
         if not now["companies"]:
             return ""
         return self.env._(
-            "Of the %(companies)s companies, %(computed)s are SMEs as computed from"
-            " their figures, %(declared)s by their own declaration, %(larger)s are"
-            " larger, and of %(unknown)s the size isn't known.",
+            "Size of the %(companies)s companies: SMEs as computed from their figures"
+            " %(computed)s, SMEs by their own declaration %(declared)s, larger"
+            " %(larger)s, unknown %(unknown)s.",
             companies=now["companies"],
             computed=now["smes_computed"],
             declared=now["smes_declared"],
@@ -201,8 +201,8 @@ class Evaluation(models.AbstractModel):
         if now["median_days"] is None:
             return ""
         return self.env._(
-            "From first contact to the last signature it took half of the memoranda"
-            " signed in the year %s days or less.",
+            "Half of the memoranda signed in the year took %s days or less from first"
+            " contact to the last signature.",
             self._format(now["median_days"], "number"),
         )
 

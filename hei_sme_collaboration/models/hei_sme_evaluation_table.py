@@ -36,6 +36,7 @@ class Table:
     :param str key: names the table for good: a sheet of the spreadsheet
     :param tuple total: the last line, where there is one; empty otherwise
     :param tuple chart: keys of the columns that are drawn as bars
+    :param str label: the column that names a bar; empty: all texts together
     :param str note: a sentence under the table: how it's counted
     :param str empty: the sentence instead of a table without rows
     """
@@ -46,6 +47,7 @@ class Table:
     rows: tuple = ()
     total: tuple = ()
     chart: tuple = ()
+    label: str = ""
     note: str = ""
     empty: str = ""
 
@@ -67,7 +69,11 @@ class Table:
         """Return the positions of the columns that name a row: its texts."""
         return [i for i, column in enumerate(self.columns) if column.kind == "text"]
 
+    def label_columns(self):
+        """Return the positions of the columns that name a bar."""
+        return [self.index(self.label)] if self.label else self.names()
+
     def labels(self):
-        """Return the name of each row."""
-        names = self.names()
+        """Return the name of each row's bar."""
+        names = self.label_columns()
         return [" · ".join(row[i] for i in names if row[i]) for row in self.rows]

@@ -56,8 +56,9 @@ class Evaluation(models.AbstractModel):
         """Return {(place of the year, kind of stage): (cards, mean and median days in
         each phase)} of the cards that began in each year; no kind stands for all.
 
-        A card begins with its first contact, as it counts for the days to signature.
-        Days in a phase are those of the cards that have left it.
+        A card begins with its first contact, as it counts for the days to signature;
+        when those of imported memoranda began nobody knows. Days in a phase are those
+        of the cards that have left it.
         """
         Card = self.env["hei.sme.collaboration"]
         query = Card._search(scope.domain())
@@ -77,7 +78,11 @@ class Evaluation(models.AbstractModel):
                                        FROM hei_sme_approach
                                       GROUP BY collaboration_id) asked
                             ON asked.collaboration_id = card.id
-                         WHERE card.id IN %(cards)s) begun
+                         WHERE card.id IN %(cards)s
+                           AND NOT EXISTS (
+                                   SELECT FROM hei_sme_agreement past
+                                    WHERE past.collaboration_id = card.id
+                                      AND past.source = 'imported')) begun
                  WHERE place IS NOT NULL
                  GROUP BY GROUPING SETS ((place, stage_kind), (place))
                 """,
@@ -139,7 +144,8 @@ class Evaluation(models.AbstractModel):
             chart=("begun", "begun_before") if scope.before else ("begun",),
             note=self.env._(
                 "Days are those spent in a phase by the collaborations that have left"
-                " it. A collaboration begins with its first contact."
+                " it. A collaboration begins with its first contact; those whose"
+                " memoranda were imported aren't counted here."
             ),
             empty=self.env._("No collaboration began."),
         )

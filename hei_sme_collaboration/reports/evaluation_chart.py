@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 #: In points. A line of text takes BAR; what belongs to one row stands together.
 WIDTH, LABEL, VALUE = 457, 187, 34
-BAR, GAP = 11, 6
+BAR, GAP = 9, 4
 #: Rows that a chart shows; the table below it has all.
 ROWS = 14
 #: Letters that fit beside the bars.
-LETTERS = 44
+LETTERS = 40
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ def bar_rows(labels, series):
 
     >>> rows, height = bar_rows(["a", "b"], [[4, 2], [None, 1]])
     >>> [[bar.length for bar in bars] for _label, _y, bars in rows], height
-    ([[236.0], [118.0, 59.0]], 56)
+    ([[236.0], [118.0, 59.0]], 44)
     >>> bar_rows([], [[]]), bar_rows(["a"], [[0]])[0][0][2][0].length
     (([], 0), 0.0)
     """
@@ -56,7 +56,7 @@ def bar_rows(labels, series):
 
 def shorten(label):
     """
-    >>> shorten("x" * 50) == "x" * 43 + "…", shorten("short")
+    >>> shorten("x" * 50) == "x" * 39 + "…", shorten("short")
     (True, 'short')
     """
     return label if len(label) <= LETTERS else label[: LETTERS - 1].rstrip() + "…"

@@ -160,7 +160,7 @@ def width_of(table, place):
 def add_chart(book, sheet, table, line):
     """Bars of the columns that the table names, the first row on top."""
     last = HEAD + min(len(table.rows), CHART_ROWS) - 1
-    names = table.names()
+    names = table.label_columns()
     chart = book.add_chart({"type": "bar"})
     for number, key in enumerate(table.chart):
         place = table.index(key)

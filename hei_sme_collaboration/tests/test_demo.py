@@ -49,9 +49,9 @@ class TestDemoFiles(BaseCase):
         self.assertFalse({host for host in hosts if not FICTIONAL.search(host)})
 
     def test_the_demo_is_as_large_as_promised(self):
-        """12 companies, four more HEIs, 27 collaborations both ways, one unknown."""
+        """30 companies, four more HEIs, 27 collaborations both ways, one unknown."""
         partners = self.records("res.partner")
-        self.assertEqual(sum("is_sme" in values for values in partners.values()), 12)
+        self.assertEqual(sum("is_sme" in values for values in partners.values()), 30)
         self.assertEqual(sum("is_hei" in values for values in partners.values()), 5)
         cards = self.records("hei.sme.collaboration").values()
         self.assertEqual(len(cards), 27)
