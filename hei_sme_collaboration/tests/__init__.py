@@ -31,6 +31,7 @@ from . import (
     test_demo,
     test_duplicate,
     test_evaluation,
+    test_evaluation_files,
     test_evidence,
     test_export,
     test_door,
