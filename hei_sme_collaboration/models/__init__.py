@@ -146,6 +146,7 @@ from . import (  # isort: skip
     base_import,
     hei_sme_need_digest,
     ir_attachment,
+    hei_sme_commitment_evidence,
     ir_http,
     res_company,
     res_config_settings,

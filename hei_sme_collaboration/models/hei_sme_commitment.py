@@ -86,6 +86,9 @@ class Commitment(models.Model):
     progress = fields.Float(
         compute="_compute_progress", help="Per cent of the target, at most 100."
     )
+    remaining = fields.Float(
+        "Still expected", compute="_compute_progress", digits=(16, 2)
+    )
     promised = fields.Integer(
         "Targets",
         compute="_compute_reached",
@@ -124,7 +127,10 @@ class Commitment(models.Model):
 
     @api.model
     def _default_academic_year_id(self):
-        return self.env["hei.sme.academic.year"]._current(self.env.company).id
+        card = self.env.context.get("default_collaboration_id")
+        card = self.env["hei.sme.collaboration"].browse(card)
+        company = card.company_id or self.env.company
+        return self.env["hei.sme.academic.year"]._current(company).id
 
     # Computes
 
@@ -147,6 +153,7 @@ class Commitment(models.Model):
         for commitment in self:
             share = commitment.target and commitment.actual / commitment.target
             commitment.progress = 100 * min(share, 1)
+            commitment.remaining = max(commitment.target - commitment.actual, 0)
 
     @api.depends("target", "actual")
     def _compute_reached(self):

@@ -100,6 +100,19 @@ class CommitmentEntry(models.Model):
                     )
                 )
 
+    @api.constrains("quantity", "note")
+    def _check_zero(self):
+        """A zero is a statement, not a forgotten number."""
+        for entry in self:
+            if not entry.quantity and not (entry.note or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "“%(result)s”: give a quantity, or say in the note why it is"
+                        " zero.",
+                        result=entry.display_name,
+                    )
+                )
+
     @api.constrains("quantity", "commitment_id")
     def _check_whole(self):
         for entry in self:

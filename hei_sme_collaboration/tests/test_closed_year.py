@@ -104,6 +104,23 @@ class TestClosedYear(CommitmentCommon):
         )
         self.assertEqual(self.past.actual, 6)
 
+    def test_evidence_stays(self):
+        """A file of a result can't be replaced or deleted behind the closed year."""
+        self.year_.action_reopen()
+        file = (
+            self.env["ir.attachment"]
+            .with_user(self.coordinator)
+            .create({"name": "list.txt", "raw": b"Ana, Jan"})
+        )
+        self.entry.attachment_ids = file
+        self.year_.action_close()
+        with self.refused(AccessError, "2025/26 is closed. Ask an officer"):
+            file.raw = b"Ana"
+        with self.refused(AccessError, "2025/26 is closed. Ask an officer"):
+            file.unlink()
+        self.entry.with_user(self.officer)._because(WHY).unlink()
+        self.assertFalse(file.exists())
+
     def test_moving_into_a_closed_year(self):
         """What was counted this year moves to a closed one with a reason only."""
         commitment = self.commitment(self.past_card, measure_id=self.hours.id)

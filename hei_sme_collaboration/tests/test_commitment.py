@@ -22,7 +22,7 @@ class TestCommitment(CommitmentCommon):
         first = self.result(commitment, 4)
         self.result(commitment, 3, "2026-11-09")
         self.assertEqual(commitment.actual, 7)
-        self.assertEqual(commitment.progress, 70)
+        self.assertEqual((commitment.progress, commitment.remaining), (70, 3))
         self.assertEqual((commitment.promised, commitment.reached), (1, 0))
         first.quantity = 9
         self.assertEqual(commitment.actual, 12)
@@ -94,8 +94,10 @@ class TestCommitment(CommitmentCommon):
                     self.result(commitment, value)
                 with self.refused(ValidationError, "Target can't be"):
                     commitment.write({"target": value})
-        self.result(commitment, 0)
-        self.assertEqual(commitment.actual, 0)
+        with self.refused(ValidationError, "say in the note why it is zero"):
+            self.result(commitment, 0)
+        self.result(commitment, 0, note="The company had no place this term")
+        self.assertEqual((commitment.actual, commitment.remaining), (0, 10))
 
     def test_heads_are_whole(self):
         """There is no half visitor, in a result or in a target; half hours are fine."""
