@@ -84,6 +84,7 @@ from . import (
     test_query_counts,
     test_reception,
     test_replace,
+    test_reporting,
     test_report_bilingual,
     test_report_certificate,
     test_report_memorandum,

@@ -67,6 +67,7 @@ class TestExport(TermCommon, HttpCase):
                 "hei.sme.agreement",
                 "hei.sme.agreement.year",
                 "hei.sme.commitment",
+                "hei.sme.commitment.entry",
                 "hei.sme.approach",
                 "res.partner",
             },
