@@ -168,6 +168,15 @@ class TestOpinionDoors(SaidCommon, OpinionCommon):
             for file in agreement.document_id | agreement.certificate_id:
                 self.assert_untold(text_of(file.raw))
 
+    def test_no_report_holds_it(self):
+        """What is handed to an evaluator or a funder has no word of it."""
+        years = self.env["hei.sme.academic.year"]
+        year = years._of(self.company, self.said[0].due_on).with_user(self.officer)
+        report = self.env["hei.sme.evaluation"].with_user(self.officer)
+        report = report._report(year, self.env["hei.sme.unit"])
+        self.assertTrue(report["sections"])
+        self.assert_untold(report)
+
     def test_no_mail_holds_it(self):
         """Neither the mails of an ending and of a renewal, nor the one that asks."""
         self.env["mail.mail"].sudo().search([]).unlink()
