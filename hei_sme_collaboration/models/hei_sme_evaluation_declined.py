@@ -1,5 +1,9 @@
 """The evaluation report's chapter on what didn't come about."""
 
+from datetime import datetime, time, timedelta
+
+import pytz
+
 from odoo import api, models
 from odoo.fields import Domain
 
@@ -17,7 +21,7 @@ class Evaluation(models.AbstractModel):
             self._section(
                 "declined",
                 self.env._("Who declined and why"),
-                [self._closed(scope), self._answers(scope)],
+                [self._closed(scope), self._answers(scope), self._not_signed(scope)],
             )
         )
         return sections
@@ -124,3 +128,52 @@ class Evaluation(models.AbstractModel):
             ),
             empty=self.env._("No department was asked."),
         )
+
+    @api.model
+    def _not_signed(self, scope):
+        """Return the table of memoranda that somebody declined to sign in each year and
+        that weren't sent again since, by side.
+        """
+        Signatory = self.env["hei.sme.agreement.signatory"]
+        counts = {}
+        for place, year in enumerate(scope.years):
+            first, end = self._moments(scope, year)
+            for party, memoranda in Signatory._read_group(
+                scope.domain("agreement_id.collaboration_id.unit_id", state="declined")
+                & Domain("declined_on", ">=", first)
+                & Domain("declined_on", "<", end),
+                ["party"],
+                ["agreement_id:count_distinct"],
+            ):
+                counts.setdefault(party, [0, 0])[place] = memoranda
+        parties = dict(Signatory._fields["party"]._description_selection(self.env))
+        now, before = self._year_names(scope)
+        return Table(
+            "not_signed",
+            self.env._("Memoranda that somebody declined to sign, by side"),
+            (
+                Column("party_key", self.env._("Side"), "key"),
+                Column("party", self.env._("Side")),
+                Column("declined", self.env._("Declined %s", now), "count"),
+                Column("declined_before", self.env._("Declined %s", before), "count"),
+            ),
+            tuple(
+                (party, name, *self._both(scope, counts[party]))
+                for party, name in parties.items()
+                if party in counts
+            ),
+            empty=self.env._("Nobody declined to sign a memorandum."),
+        )
+
+    @api.model
+    def _moments(self, scope, year):
+        """Return the moments (UTC) between which a year lies where the institution is:
+        the first one is in it, the second one isn't any more.
+        """
+        zone = pytz.timezone(scope.company.partner_id.tz or "UTC")
+        return [
+            zone.localize(datetime.combine(day, time.min))
+            .astimezone(pytz.utc)
+            .replace(tzinfo=None)
+            for day in (year.date_start, year.date_end + timedelta(days=1))
+        ]

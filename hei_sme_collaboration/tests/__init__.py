@@ -32,6 +32,8 @@ from . import (
     test_duplicate,
     test_evaluation,
     test_evaluation_files,
+    test_evaluation_report,
+    test_evaluation_work,
     test_evidence,
     test_export,
     test_door,
