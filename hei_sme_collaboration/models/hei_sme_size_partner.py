@@ -1,5 +1,7 @@
 """The size of a company, from all that was declared of it."""
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.sql import column_exists, create_column
@@ -211,9 +213,10 @@ class Partner(models.Model):
         )
 
     def action_add_size_declaration(self):
-        """Open an empty declaration for the figures of a closed year."""
+        """Open an empty declaration for the figures of the next closed year that isn't
+        on record.
+        """
         self.ensure_one()
-        today = fields.Date.context_today(self)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Figures of a year"),
@@ -221,6 +224,17 @@ class Partner(models.Model):
             "view_mode": "form",
             "context": {
                 "default_partner_id": self.id,
-                "default_date_to": f"{today.year - 1}-12-31",
+                "default_date_to": fields.Date.to_string(self._next_closing_day()),
             },
         }
+
+    def _next_closing_day(self):
+        """Return the closing day after the last on record, else the one before the
+        first; without any on record, the end of last year.
+        """
+        today = fields.Date.context_today(self)
+        days = self.sme_size_declaration_ids.filtered("date_to").mapped("date_to")
+        if not days:
+            return today.replace(year=today.year - 1, month=12, day=31)
+        after = max(days) + relativedelta(years=1)
+        return after if after < today else min(days) - relativedelta(years=1)

@@ -148,6 +148,21 @@ class TestSizeDeclaration(SizeCommon):
         leap = self.figures(2020, 9, date_to="2020-02-29")
         self.assertEqual(str(leap.date_from), "2019-03-01")
 
+    def test_which_year_is_asked_for(self):
+        """The button offers the next closed year that isn't on record."""
+
+        def offered():
+            context = self.sme.action_add_size_declaration()["context"]
+            return context["default_date_to"]
+
+        self.assertEqual(offered(), "2025-12-31")
+        self.figures(2023, 9, date_to="2024-06-30")
+        self.assertEqual(offered(), "2025-06-30")
+        self.figures(2024, 9, date_to="2025-06-30")
+        self.assertEqual(offered(), "2026-06-30")
+        self.figures(2025, 9, date_to="2026-06-30")
+        self.assertEqual(offered(), "2023-06-30")
+
     def test_estimate(self):
         """A year that isn't closed is an estimate, and says so."""
         with self.refused("2026 of “Steelworks” isn't closed"):
