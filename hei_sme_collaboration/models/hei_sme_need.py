@@ -37,6 +37,11 @@ class Kind:
     line: Callable
     group: str = COORDINATOR
 
+    def within(self, scope):
+        """Return which records these are, of everybody or only one's own."""
+        domain = self.domain()
+        return domain & self.mine() if scope == "mine" else domain
+
 
 class Need(models.AbstractModel):
     """The kinds, and the one answer that the screen and the weekly mail show.
@@ -79,12 +84,9 @@ class Need(models.AbstractModel):
     @api.model
     def _domain_of(self, keys, scope):
         """Return which records are of one of these kinds."""
-        domains = [
-            kind.domain() & kind.mine() if scope == "mine" else kind.domain()
-            for kind in self._kinds()
-            if kind.key in keys
-        ]
-        return Domain.OR(domains)
+        return Domain.OR(
+            kind.within(scope) for kind in self._kinds() if kind.key in keys
+        )
 
     # What is shown
 
@@ -136,7 +138,7 @@ class Need(models.AbstractModel):
     @api.model
     def _section(self, kind, scope):
         records = self.env[kind.model]
-        domain = self._domain_of([kind.key], scope)
+        domain = kind.within(scope)
         count = records.search_count(domain)
         if count:
             records = records.search(domain, order=kind.order, limit=SHOWN)

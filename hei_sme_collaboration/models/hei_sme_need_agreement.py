@@ -25,6 +25,15 @@ class Agreement(models.Model):
         return self._open()
 
 
+class AgreementEvent(models.Model):
+    _inherit = "hei.sme.agreement.event"
+
+    _moves_index = models.Index(
+        "(occurred_on, agreement_id)"
+        " WHERE kind IN ('ready', 'signed', 'recorded', 'resumed')"
+    )
+
+
 class Need(models.AbstractModel):
     _inherit = "hei.sme.need"
 
