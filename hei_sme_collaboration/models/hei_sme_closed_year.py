@@ -1,7 +1,6 @@
 """What is counted in a closed academic year changes only with a reason."""
 
 from itertools import groupby
-from math import isfinite
 
 from markupsafe import Markup
 
@@ -112,7 +111,7 @@ class ClosedYear(models.AbstractModel):
             number = float(value)
         except (TypeError, ValueError):
             number = float("nan")
-        if not (isfinite(number) and 0 <= number <= MOST):
+        if not 0 <= number <= MOST:
             raise ValidationError(
                 self.env._(
                     "%(field)s can't be “%(value)s”. Give a number from 0 to %(most)s.",

@@ -75,7 +75,8 @@ class Collaboration(models.Model):
 
     def web_read(self, specification):
         """Name the ways as the protocol of the card does, where all have the same."""
-        directions = set(self.mapped("direction"))
+        # Where only the name is asked for, the card itself may be out of reach.
+        directions = set(self.sudo().mapped("direction"))
         if len(directions) == 1:
             self = self.with_context(hei_sme_direction=directions.pop())
         return super().web_read(specification)

@@ -138,6 +138,7 @@ class TestCommitment(CommitmentCommon):
             .create({"name": "list.pdf", "datas": base64.b64encode(b"%PDF-")})
         )
         entry = self.result(self.commitment(), attachment_ids=[Command.set(file.ids)])
+        self.env.invalidate_all()
         seen = entry.with_user(self.reader).attachment_ids
         self.assertEqual(seen.raw, b"%PDF-")
         with self.refused(AccessError, ""):
@@ -163,8 +164,23 @@ class TestCommitment(CommitmentCommon):
         card = self.card()
         commitment = self.commitment(card, unit_id=self.faculty.id)
         self.assertFalse(card.with_user(self.coordinator).has_access("read"))
-        self.result(commitment, 3)
+        entry = self.result(commitment, 3)
         self.assertEqual(commitment.actual, 3)
+        for record in (commitment, entry):
+            seen = record.with_user(self.coordinator)
+            views = seen.get_views([(False, "list"), (False, "form")])["views"]
+            for view in views.values():
+                arch = etree.fromstring(view["arch"])
+                names = {n.get("name") for n in arch.iter("field")} & set(seen._fields)
+                self.env.invalidate_all()
+                specification = {
+                    name: {"fields": {"display_name": {}}}
+                    if seen._fields[name].comodel_name
+                    else {}
+                    for name in names
+                }
+                self.assertTrue(seen.web_read(specification))
+        self.assertFalse(commitment.with_user(self.coordinator).is_behind)
         stranger = self.person("coordinator", "Stan Stranger")
         self.assertFalse(self.commitments.with_user(stranger).search([]))
         with self.refused(AccessError, ""):

@@ -130,6 +130,14 @@ class TestCommitmentDraft(CommitmentCommon):
         self.assertEqual(renewed.follower_ids.state, "in_force")
         self.assertEqual(len(card.commitment_ids), 2)
 
+    def test_two_memoranda_of_one_card(self):
+        """Two that name the same way and start at once make one line a measure."""
+        first, second = self.many(2, date_start="2024-01-01")
+        card = first.collaboration_id
+        second._for_action().write({"collaboration_id": card.id})
+        self.run_job()
+        self.assertEqual(len(card.commitment_ids), 2)
+
     def test_closed_year_stays_as_it_is(self):
         """What comes late into a closed year drafts nothing there."""
         self.year("2025-05-20").sudo().state = "closed"
