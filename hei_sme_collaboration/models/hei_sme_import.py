@@ -1,6 +1,7 @@
 """Reading a whole file at once: every bad row is named, nothing comes in by half."""
 
 from collections import defaultdict
+from functools import partial
 
 import psycopg2
 
@@ -156,7 +157,7 @@ class Import(models.AbstractModel):
         """
         sheet = Sheet(self.env, data)
         paths = [fix_import_export_id_paths(name) for name in fields]
-        lookups = self._import_lookups()
+        lookups = self._all_lookups(paths)
         ours = [i for i, path in enumerate(paths) if self._is_looked_up(path, lookups)]
         rest = [i for i in range(len(paths)) if i not in ours]
         found = {i: self._look_up_column(sheet, i, paths[i][0], lookups) for i in ours}
@@ -180,6 +181,37 @@ class Import(models.AbstractModel):
             self.pool.reset_changes()
         savepoint.close(rollback=False)
         return sheet.result(loaded.ids)
+
+    @api.model
+    def _all_lookups(self, paths):
+        """Return the lookups of all columns that name records: the model's own, else by
+        name, each name once.
+        """
+        lookups = self._import_lookups()
+        for path in paths:
+            field = self._fields.get(path[0])
+            if field and field.type in ("many2one", "many2many"):
+                lookups.setdefault(field.name, partial(self._find_by_name, field))
+        return lookups
+
+    @api.model
+    def _find_by_name(self, field, texts):
+        """Find whatever a relational field points to as Odoo does: by its name."""
+        related = self.env[field.comodel_name]
+        found = {}
+        for text in texts:
+            ids = [id_ for id_, _name in related.name_search(text, operator="=")]
+            reason = ""
+            if len(ids) != 1:
+                reason = self.env._(
+                    "%(column)s: %(count)s are called “%(name)s”. Write the name of"
+                    " one that is there already.",
+                    column=field._description_string(self.env),
+                    count=len(ids) or self.env._("none"),
+                    name=text,
+                )
+            found[text] = (False if reason else ids[0]), reason
+        return found
 
     @api.model
     def _is_looked_up(self, path, lookups):

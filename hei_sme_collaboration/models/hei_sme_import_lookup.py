@@ -38,7 +38,8 @@ class Import(models.AbstractModel):
         by_xml_id = self._find_xml_ids("res.partner", texts)
         ids = set(by_xml_id.values()).union(*by_key.values())
         partners = self.env["res.partner"].with_context(active_test=False)
-        known = partners.search([("id", "in", list(ids))]).grouped("id")
+        known = partners.search_fetch([("id", "in", list(ids))], ["name"])
+        known = known.grouped("id")
         found = {}
         for text in texts:
             if by_xml_id.get(text) in known:

@@ -75,7 +75,7 @@ class TestImportCards(ImportCommon):
             (
                 10,
                 {"stage_id": "Nirvana"},
-                "No matching record found for name 'Nirvana'",
+                "Stage: none are called “Nirvana”",
             ),
             (11, {"purpose": "Row 1"}, "it is the same as row 1"),
         )
@@ -149,6 +149,7 @@ class TestImportCards(ImportCommon):
                     "sme_id": f"Firm {number}",
                     "way_ids": "open_days",
                     "study_field_ids": "061",
+                    "stage_id": self.stage["contact"].name,
                 }
                 for number in range(first, last)
             ]
@@ -156,6 +157,30 @@ class TestImportCards(ImportCommon):
             before = self.env.cr.sql_log_count
             result = self.cards(*rows, tracking_disable=True)
             self.assertEqual(len(result["ids"]), last - first)
+            return self.env.cr.sql_log_count - before
+
+        queries(0, 10)
+        few, many = queries(10, 40), queries(40, 160)
+        self.assertLess(many - few, 60)
+
+    def test_queries_of_organisations(self):
+        """Nor of organisations: a country is looked up once."""
+
+        def queries(first, last):
+            rows = [
+                {
+                    "name": f"Firm {number}",
+                    "is_sme": "1",
+                    "is_company": "1",
+                    "country_id": "SI",
+                    "sme_size_declared": "small",
+                }
+                for number in range(first, last)
+            ]
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            result = self.load(*rows, model="res.partner", tracking_disable=True)
+            self.assertEqual(len(result["ids"]), last - first, result["messages"])
             return self.env.cr.sql_log_count - before
 
         queries(0, 10)
@@ -211,7 +236,7 @@ class TestImportCards(ImportCommon):
         self.assertFalse(result["ids"])
         text = "\n".join(message["message"] for message in result["messages"])
         self.assertIn("Row 1: Unknown value 'perhaps'", text)
-        self.assertIn("Row 2: No matching record found for name 'Atlantis'", text)
+        self.assertIn("Row 2: Country: none are called “Atlantis”", text)
         self.assertRefused(
             self.load(*rows[2:], model="res.partner"), "Row 2: it is the same as row 1"
         )
