@@ -15,6 +15,8 @@ from .hei_sme_identifier import (
     vat_is_valid,
 )
 
+#: The fields that are looked at when they're written.
+IDENTIFYING = {*IDENTIFIERS, "vat", "company_registry"}
 #: How many characters of what was typed an error repeats.
 SHOWN = 60
 
@@ -149,13 +151,19 @@ class Partner(models.Model):
                 )
 
     def _is_party(self):
+        """Return whether it's a party by itself; the numbers of who belongs to another
+        organisation are that one's.
+        """
         self.ensure_one()
-        return self.is_hei or self.is_sme
+        party = self.is_hei or self.is_sme
+        return party and self.commercial_partner_id == self
 
     @api.model
     def _checks_vat_elsewhere(self):
-        """Odoo's own addon for VAT numbers, where it's installed, does this itself."""
-        return "vies_valid" in self._fields
+        """Odoo's own addon for VAT numbers, where it's installed, does this itself, and
+        so does who asks, by Odoo's own key in the context, for none.
+        """
+        return "vies_valid" in self._fields or self.env.context.get("no_vat_validation")
 
     def _refuse_identifier(self, name, form):
         label = self._fields[name]._description_string(self.env)
@@ -201,6 +209,8 @@ class Partner(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not any(vals.keys() & IDENTIFYING for vals in vals_list):
+            return super().create(vals_list)
         codes = self._country_codes(vals_list)
         context = self.env.context
         return super().create(
@@ -218,7 +228,7 @@ class Partner(models.Model):
         )
 
     def write(self, vals):
-        if not vals.keys() & {*IDENTIFIERS, "vat", "company_registry"}:
+        if not vals.keys() & IDENTIFYING:
             return super().write(vals)
         if "country_id" in vals:
             code = self._country_codes([vals]).get(vals["country_id"], "")

@@ -297,6 +297,22 @@ class TestIdentifier(AgreementCommon):
         self.sme.vat = "si 1"
         self.assertEqual(self.sme.vat, "si 1")
 
+    def test_numbers_of_a_whole(self):
+        """An organisation that is no party isn't refused its number for the sake of
+        somebody in it who is one.
+        """
+        self.env["res.partner"].create(
+            {"name": "Fay", "is_sme": True, "parent_id": self.bakery.id}
+        )
+        self.bakery.write({"vat": "SI50223055", "country_id": self.si.id})
+        self.assertEqual(self.bakery.vat, "SI50223055")
+
+    def test_portal_is_not_refused_twice(self):
+        """Odoo's own page of an account looks at a VAT number before it's saved."""
+        partner = self.sme.with_context(no_vat_validation=True)
+        partner.vat = "SI50223055"
+        self.assertEqual(self.sme.vat, "SI50223055")
+
     # Finding and printing
 
     def test_found_by_any_of_them(self):

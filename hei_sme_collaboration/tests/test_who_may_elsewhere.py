@@ -3,12 +3,17 @@
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models.hei_sme_identifier import IDENTIFIERS
 from .who_visits import VisitsCommon
 
 #: Nobody of these has a right on our models, whatever links they hold.
 OUTSIDE = ("anonymous", "holder", "portal", "portal_of_both", "portal_of_another")
 #: What a contact's own people may read of what we add to it; the rest has groups.
-OPEN_FIELDS = {"is_hei", "is_sme", "office_id", "legal_form"}
+#: Identifiers are public; whom it may be already is said to our own people only.
+OPEN_FIELDS = {
+    *("is_hei", "is_sme", "office_id", "legal_form"),
+    *(*IDENTIFIERS, "identifier_text", "duplicate_text"),
+}
 OPINION = "They pay late, and their director shouts."
 
 
@@ -116,4 +121,7 @@ class TestWhoMayElsewhere(VisitsCommon):
             with self.subTest(field=name):
                 self.assertEqual(bool(field.groups), name not in OPEN_FIELDS)
         own = self.sme.with_user(self.people["portal"])
+        self.sme.copy({"vat": "SI50223054"})
+        self.sme.vat = "SI50223054"
+        self.assertFalse(own.duplicate_text)
         self.assertFalse(set(own.fields_get()) & (set(added) - OPEN_FIELDS))
