@@ -60,9 +60,9 @@ class TestDemoFiles(BaseCase):
         self.assertGreaterEqual(directions["hei_to_sme"], 10)
         self.assertEqual(sum("asker_name" in card for card in cards), 1)
 
-    def story(self):
+    def story(self, name="demo_memoranda"):
         """Return the code that tells how the memoranda came about."""
-        values = self.records("ir.actions.server")["demo_memoranda"]
+        values = self.records("ir.actions.server")[name]
         return values["code"].text.strip()
 
     def test_the_story_is_told_in_code_that_odoo_runs(self):
@@ -95,8 +95,29 @@ class TestDemoFiles(BaseCase):
         self.assertGreater(len(named), 15)
         self.assertFalse(named - known)
 
+    def test_a_whole_year_is_told(self):
+        """Memoranda of every age, size, country and department; companies exist."""
+        lists = {
+            node.targets[0].id: node.value
+            for node in ast.parse(self.story("demo_evaluation")).body
+            if isinstance(node, ast.Assign)
+        }
+        memoranda = ast.literal_eval(lists["MEMORANDA"])
+        self.assertEqual(len(memoranda), 20)
+        talks = ast.literal_eval(lists["TALKS"])
+        companies = {f"partner_{row[0]}" for row in (*memoranda, *talks)}
+        partners = self.records("res.partner")
+        self.assertFalse(companies - set(partners))
+        countries = {partners[name]["country_id"].get("ref") for name in companies}
+        self.assertGreaterEqual(len(countries), 6)
+        self.assertGreaterEqual(len({row[1] for row in memoranda}), 6)
+        days = [row[5] for row in memoranda]
+        for first, last in ((-1000, 0), (0, 365), (366, 1000)):
+            self.assertTrue([day for day in days if first <= day < last])
+
     def test_nobody_is_mailed(self):
         """Everything is done in the context that keeps mails from leaving."""
+        self.assertIn('"hei_sme_quiet": True', self.story("demo_evaluation"))
         self.assertIn('"hei_sme_quiet": True', self.story())
         addresses = re.findall(r"\d+\.\d+\.\d+\.\d+", self.story())
         self.assertEqual(set(addresses), {"192.0.2.17"}, "for documentation only")
