@@ -105,7 +105,7 @@ class Opinion(models.Model):
         string="Should it go on?",
     )
     score = fields.Float(
-        "How well, from 1 to 5",
+        "How well, 5 is best",
         compute="_compute_measures",
         store=True,
         aggregator="avg",
