@@ -3,7 +3,7 @@
 from odoo import api, models
 
 #: Models whose files are read, checked and taken in at once.
-WHOLE = ("hei.sme.agreement", "hei.sme.collaboration", "res.partner")
+WHOLE = ("hei.sme.agreement", "hei.sme.collaboration")
 
 
 class Import(models.TransientModel):
@@ -37,21 +37,32 @@ class Import(models.TransientModel):
         return [field for field in tree if field["name"] == "id"] + columns
 
     def execute_import(self, fields, columns, options, dryrun=False):
-        if self.res_model not in WHOLE:
+        """Take a file of ours in as one batch, from the line where it's told to."""
+        if not self._is_whole(fields):
             return super().execute_import(fields, columns, options, dryrun=dryrun)
         whole = self.with_context(
             hei_sme_import_id=self.id,
-            hei_sme_first_row=2 if options.get("has_headers") else 1,
+            hei_sme_first_row=bool(options.get("has_headers"))
+            + (options.get("skip") or 0)
+            + 1,
             hei_sme_date_format=options.get("date_format") or "",
         )
-        options = dict(options, limit=None, skip=0)
         result = super(Import, whole).execute_import(
-            fields, columns, options, dryrun=dryrun
+            fields, columns, dict(options, limit=None), dryrun=dryrun
         )
         if result.get("ids") and not dryrun:
             # The screen takes every message for a failure, even when all is in.
             result["messages"] = []
         return result
+
+    @api.model
+    def _is_whole(self, fields):
+        """Return whether a file with these columns is one batch; of contacts it's only
+        one that says something of collaborations.
+        """
+        if self.res_model == "res.partner":
+            return self.env["res.partner"]._loads_whole([f for f in fields if f])
+        return self.res_model in WHOLE
 
     def _parse_import_data(self, data, import_fields, options):
         """Days and files of past memoranda are read row by row, so that each bad one

@@ -20,6 +20,7 @@ DAYS = ("signed_on", "date_start", "date_end", "terminated_on")
 NUMBERS = ("duration_months", "notice_months")
 #: What goes into the memorandum as it stands.
 TEXTS = ("hei_reference", "sme_reference", "original_location")
+LONGEST = 500
 
 
 class Agreement(models.Model):
@@ -162,6 +163,15 @@ class Agreement(models.Model):
         """Return texts, days, numbers and choices of a row."""
         plan = {name: read_text(row.get(name)) for name in ("reference", "title")}
         plan |= {name: read_text(row.get(name)) or False for name in TEXTS}
+        for name in ("reference", "title", *TEXTS):
+            if len(plan[name] or "") > LONGEST:
+                sheet.refuse(
+                    position,
+                    self._in_column(
+                        name,
+                        self.env._("“%s…” is too long for it.", plan[name][:40]),
+                    ),
+                )
         form = self.env.context.get("hei_sme_date_format") or ""
         for names, read, wanted in (
             (

@@ -32,11 +32,15 @@ class Partner(models.Model):
     @api.model
     def load(self, fields, data):
         """Only files that say something of ours are taken in as a whole."""
-        ours = OUR_COLUMNS.intersection(name.partition("/")[0] for name in fields)
-        if not (ours and self._can_load_whole(fields)):
+        if not self._loads_whole(fields):
             return super().load(fields, data)
         self.check_access("create")
         return self._load_whole(fields, data)
+
+    @api.model
+    def _loads_whole(self, fields):
+        ours = OUR_COLUMNS.intersection(name.partition("/")[0] for name in fields)
+        return bool(ours) and self._can_load_whole(fields)
 
     @api.model
     def _check_import(self, sheet, records):

@@ -15,6 +15,7 @@ class TestImportBadRows(ImportCommon):
     def test_each_cell(self):
         """Each bad cell is refused with its row, its column and what to do."""
         cases = (
+            ({"reference": "9" * 600}, "is too long for it"),
             ({"company": "Nobody Ltd"}, "no organisation is called “Nobody Ltd”"),
             ({"company": ""}, "Company: nothing is given"),
             ({"institution": "Nowhere"}, "HEI: no organisation is called “Nowhere”"),

@@ -42,7 +42,9 @@ def workbook(rows):
 @tagged("post_install", "-at_install")
 @freeze_time("2026-11-28 12:00:00")
 class TestImportFile(ImportCommon):
-    def read(self, content, name="file.csv", model=MEMORANDUM, dryrun=False, **files):
+    def read(
+        self, content, name="file.csv", model=MEMORANDUM, dryrun=False, skip=0, **files
+    ):
         """Load a file as the screen does; return (result, columns that it knows)."""
         screen = self.env["base_import.import"].with_user(self.officer)
         screen = screen.create(
@@ -64,7 +66,7 @@ class TestImportFile(ImportCommon):
                 for file_name, raw in files.get("scans", {}).items()
             ]
         )
-        options = dict(OPTIONS)
+        options = dict(OPTIONS, skip=skip)
         preview = screen.parse_preview(options)
         self.assertNotIn("error", preview)
         options = preview["options"]
@@ -129,6 +131,26 @@ class TestImportFile(ImportCommon):
         self.assertEqual(self.env[MEMORANDUM].search_count([]), count)
         result, _columns = self.read(table(rows, "utf-8"))
         self.assertEqual((len(result["ids"]), result["nextrow"]), (5, 0))
+
+    def test_contacts_as_ever(self):
+        """A file of contacts that says nothing of collaborations comes in by Odoo's
+        batches; one that does is one batch, from the line where it's told to start.
+        """
+        rows = [["Name", "Email"], *([f"C{n}", f"c{n}@example.com"] for n in range(5))]
+        result, _columns = self.read(workbook(rows), "file.xlsx", "res.partner")
+        self.assertEqual((len(result["ids"]), result["nextrow"]), (2, 2))
+        rows = [
+            [*row, "Company in collaborations" if not n else "1"]
+            for n, row in enumerate(rows)
+        ]
+        result, _columns = self.read(workbook(rows), "file.xlsx", "res.partner")
+        self.assertEqual((len(result["ids"]), result["nextrow"]), (5, 0))
+        rows[4][2] = "perhaps"
+        result, _columns = self.read(workbook(rows), "file.xlsx", "res.partner", skip=2)
+        self.assertRefused(result, "Row 5: Unknown value 'perhaps'")
+        rows[4][2] = ""
+        result, _columns = self.read(workbook(rows), "file.xlsx", "res.partner", skip=2)
+        self.assertEqual(len(result["ids"]), 3)
 
     def test_scans_by_name(self):
         """A row names one of the files that were chosen, in whatever letters; who else
