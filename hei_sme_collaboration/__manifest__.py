@@ -103,6 +103,8 @@
         "views/hei_sme_size_partner_views.xml",
         "views/hei_sme_measure_views.xml",
         "views/hei_sme_commitment_views.xml",
+        "views/hei_sme_commitment_entry_views.xml",
+        "views/hei_sme_collaboration_commitment_views.xml",
         "views/hei_sme_academic_year_views.xml",
         "views/hei_sme_commitment_menus.xml",
         "views/hei_sme_need_views.xml",

@@ -1,12 +1,10 @@
 """What is counted in a closed academic year changes only with a reason."""
 
-from itertools import groupby
-
 from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date, formatLang, groupby
 
 #: Whatever is counted, more than that was mistyped.
 MOST = 1_000_000_000
@@ -129,17 +127,15 @@ class ClosedYear(models.AbstractModel):
         for vals in vals_list:
             self._check_number(vals)
         reasons = [vals.pop("change_reason", None) or "" for vals in vals_list]
-        records = self.browse()
-        for reason, pairs in groupby(
-            zip(reasons, vals_list, strict=True), key=lambda pair: pair[0]
-        ):
+        ids = {}
+        for reason, places in groupby(range(len(vals_list)), reasons.__getitem__):
             model = self._because(reason)
-            some = super(ClosedYear, model).create([vals for _reason, vals in pairs])
+            some = super(ClosedYear, model).create([vals_list[n] for n in places])
             some._refuse_closed_year()
             late = some.filtered(lambda r: r.sudo()._academic_year().state == "closed")
             late._tell({record.id: {} for record in late})
-            records += some.with_env(self.env)
-        return records
+            ids.update(zip(places, some.ids, strict=True))
+        return self.browse(ids[place] for place in range(len(vals_list)))
 
     def write(self, vals):
         vals = dict(vals)

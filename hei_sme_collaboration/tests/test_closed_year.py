@@ -84,6 +84,22 @@ class TestClosedYear(CommitmentCommon):
         self.assertFalse(self.past.change_reason)
         self.assertNotIn("change_reason", self.past.copy_data()[0])
 
+    def test_many_at_once_come_in_their_order(self):
+        """A batch in which some have a reason comes back in the order it came."""
+        vals = {"commitment_id": self.past.id, "date": "2026-05-13"}
+        this_year = {
+            "commitment_id": self.commitment(self.past_card).id,
+            "date": "2026-11-01",
+        }
+        entries = self.entries.with_user(self.officer).create(
+            [
+                {**this_year, "quantity": 1},
+                {**vals, "quantity": 2, "change_reason": WHY},
+                {**this_year, "quantity": 3},
+            ]
+        )
+        self.assertEqual(entries.mapped("quantity"), [1, 2, 3])
+
     def test_reason_covers_what_is_changed_along(self):
         """A commitment saved with its results takes one reason for all."""
         self.past.with_user(self.officer).write(
