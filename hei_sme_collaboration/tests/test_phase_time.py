@@ -95,6 +95,7 @@ class TestPhaseTime(CollaborationCommon):
         later = self.made(stage_id=self.stage["active"].id, gate_override="Past")
         with self.on(0):
             moved = self.card(user=self.administrator)
+            self.env.flush_all()
             moved.write({"stage_id": self.stage["active"].id, "gate_override": "Past"})
             self.env.flush_all()
         self.assertEqual(self.days(later), (None, None, None))
