@@ -139,7 +139,6 @@
         "demo/hei_sme_invitation_demo.xml",
         "demo/hei_sme_evaluation_demo.xml",
         "demo/hei_sme_opinion_demo.xml",
-        "demo/hei_sme_phase_time_demo.xml",
     ],
     "assets": {
         "web.assets_frontend": [

@@ -169,6 +169,17 @@ class AgreementYear(models.Model):
     study_field_ids = fields.Many2many(related="agreement_id.study_field_ids")
     broad_field_ids = fields.Many2many(related="agreement_id.broad_field_ids")
 
+    def _read_group_orderby(self, order, groupby_terms, query):
+        """Have sizes stand in their own order, not in that of letters."""
+        size = groupby_terms.get("sme_size_class")
+        if size is None:
+            return super()._read_group_orderby(order, groupby_terms, query)
+        classes = self._fields["sme_size_class"].get_values(self.env)
+        groupby_terms["sme_size_class"] = SQL("array_position(%s, %s)", classes, size)
+        result = super()._read_group_orderby(order, groupby_terms, query)
+        groupby_terms["sme_size_class"] = size
+        return result
+
     def action_open_agreement(self):
         """Open the memorandum that a row counts."""
         return self.agreement_id._open()

@@ -9,7 +9,12 @@ from .hei_sme_days import Days
 #: The phases that take time until a memorandum is in force.
 TIMED_PHASES = PHASE_ORDER[:3]
 DAY_SECONDS = 24 * 60 * 60
-TIMES = ("phase_since", *(f"{phase}_days" for phase in TIMED_PHASES))
+#: What follows from the moves alone.
+FOLLOWS = (
+    "stage_kind",
+    "phase_since",
+    *(f"{phase}_days" for phase in TIMED_PHASES),
+)
 
 
 class Collaboration(models.Model):
@@ -78,8 +83,5 @@ class Collaboration(models.Model):
 
     @api.model
     def _without_times(self, vals):
-        """Leave out what follows from the moves alone: nobody writes it. Only code in
-        superuser mode may say what happened before there was a card here.
-        """
-        kept = () if self.env.su else TIMES
-        return {n: vals[n] for n in vals if n != "stage_kind" and n not in kept}
+        """Leave out what nobody writes: times follow from the moves alone."""
+        return {name: vals[name] for name in vals if name not in FOLLOWS}

@@ -129,9 +129,6 @@ class TestPhaseTime(CollaborationCommon):
         officer.write({"contact_days": 99, "stage_kind": "active"})
         self.assertEqual(self.days(card), (None, None, None))
         self.assertEqual(card.stage_kind, "contact")
-        card.sudo().write({"contact_days": 7, "stage_kind": "active"})
-        self.assertEqual(self.days(card), (7, None, None), "code that knows better")
-        self.assertEqual(card.stage_kind, "contact")
 
     def test_many_moves_cost_no_query_each(self):
         """The days of 40 cards are written by as many queries as those of 4."""

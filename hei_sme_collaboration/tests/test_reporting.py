@@ -144,6 +144,28 @@ class TestReporting(ReportingCommon):
             },
         )
 
+    def test_sizes_stand_in_their_order(self):
+        """From micro to unknown, in a pivot and in a graph."""
+        sizes = ["micro", "small", "medium", "large", False]
+        firms = self.env["res.partner"].create(
+            [{"name": "Firm", "is_company": True}] * len(sizes)
+        )
+        agreements = self.many(len(sizes), date_start="2026-10-01")
+        for agreement, firm in zip(agreements, firms, strict=True):
+            agreement._for_action().write({"sme_id": firm.id})
+        self.env.flush_all()
+        for firm, size in zip(firms, reversed(sizes), strict=True):
+            self.env.cr.execute(
+                "UPDATE res_partner SET sme_size_class = %s WHERE id = %s",
+                [size or None, firm.id],
+            )
+        expected = [*sizes[:-1], "unknown"]
+        figures = self.report("agreement_year_action_size")
+        self.assertEqual([size for size, *_rest in filter(None, figures)], expected)
+        domain = [("agreement_id", "in", agreements.ids)]
+        graph = self.rows.formatted_read_group(domain, ["sme_size_class"], ["__count"])
+        self.assertEqual([group["sme_size_class"] for group in graph], expected)
+
     def test_a_row_opens_the_memorandum(self):
         """A click on a row of the list behind a figure."""
         agreement = self.held("2026-10-01", state="in_force")
@@ -164,9 +186,13 @@ class TestReporting(ReportingCommon):
         ):
             card = self.card(user=self.administrator)
             card.write({"stage_id": self.stage[stage].id, "gate_override": "Tested"})
-            contact, definition = days
-            vals = {"contact_days": contact, "definition_days": definition}
-            card.sudo().write({name: vals[name] for name in vals if vals[name]})
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE hei_sme_collaboration SET contact_days = %s,"
+                " definition_days = %s WHERE id = %s",
+                [*days, card.id],
+            )
+            self.env.invalidate_all()
         self.assertEqual(
             self.report("collaboration_action_phases"),
             {
