@@ -143,7 +143,6 @@ from . import (  # isort: skip
     hei_sme_agreement_import_term,
     hei_sme_agreement_import_make,
     hei_sme_collaboration_past,
-    base_import,
     hei_sme_need_digest,
     ir_attachment,
     hei_sme_commitment_evidence,

@@ -83,9 +83,9 @@ class Scan:
         self.name = name
         self.content = content
         self.attachment = attachment
-        self.digest = sha256(self.read()).hexdigest()
+        self.digest = sha256(self.get_bytes()).hexdigest()
 
-    def read(self):
+    def get_bytes(self):
         """Return the bytes, from the file store where they wait there."""
         return self.content if self.content is not None else self.attachment.raw or b""
 
@@ -171,7 +171,7 @@ class Agreement(models.Model):
         if not file and len(text) < 80:
             return None, self.env._("“%s” is neither a file's name nor a file.", text)
         try:
-            check_scan(scan.read())
+            check_scan(scan.get_bytes())
         except PaperFault as fault:
             return None, self._scan_fault(str(fault), scan.name or text[:20])
         return scan, ""
@@ -202,7 +202,7 @@ class Agreement(models.Model):
         kept = {}
         pairs = [(a, scan) for a, scan in zip(self, scans, strict=True) if scan]
         for batch in split_every(BATCH, pairs):
-            contents = [scan.read() for _agreement, scan in batch]
+            contents = [scan.get_bytes() for _agreement, scan in batch]
             files = (
                 self.env["ir.attachment"]
                 .sudo()

@@ -42,7 +42,7 @@ def workbook(rows):
 @tagged("post_install", "-at_install")
 @freeze_time("2026-11-28 12:00:00")
 class TestImportFile(ImportCommon):
-    def read(
+    def take(
         self, content, name="file.csv", model=MEMORANDUM, dryrun=False, skip=0, **files
     ):
         """Load a file as the screen does; return (result, columns that it knows)."""
@@ -90,7 +90,7 @@ class TestImportFile(ImportCommon):
             with self.subTest(encoding=encoding):
                 place = f"Omara št. 4, {encoding}"
                 row = [encoding, company.name, "1.3.2021", "120", place]
-                result, _columns = self.read(table([row] * 1, encoding))
+                result, _columns = self.take(table([row] * 1, encoding))
                 self.assertEqual(result["messages"], [])
                 agreement = self.env[MEMORANDUM].browse(result["ids"])
                 self.assertEqual(agreement.sme_id, company)
@@ -105,7 +105,7 @@ class TestImportFile(ImportCommon):
             ["A", "Steelworks", datetime.date(2021, 3, 1), 120, "Shelf", 613, "x"],
             ["B", "Bakery", datetime.datetime(2021, 3, 1), 120.0, "Shelf", "061", "y"],
         ]
-        result, columns = self.read(workbook(rows), "file.xlsx")
+        result, columns = self.take(workbook(rows), "file.xlsx")
         self.assertEqual(result["messages"], [])
         self.assertFalse(columns["Unknown"])
         first, second = self.env[MEMORANDUM].browse(result["ids"])
@@ -113,7 +113,7 @@ class TestImportFile(ImportCommon):
         self.assertEqual(second.study_field_ids.code, "061")
         self.assertEqual({str(a.date_end) for a in first | second}, {"2031-02-28"})
         rows[1][0], rows[2][:2] = "C", ["D", "Nobody"]
-        result, _columns = self.read(workbook(rows), "file.xlsx")
+        result, _columns = self.take(workbook(rows), "file.xlsx")
         self.assertRefused(result, "Row 3: Company: no organisation")
 
     def test_one_batch(self):
@@ -123,13 +123,13 @@ class TestImportFile(ImportCommon):
         rows = [[str(n), "Steelworks", "1.3.2021", "120", "Shelf"] for n in range(5)]
         count = self.env[MEMORANDUM].search_count([])
         bad = [*rows[:-1], ["4", "Nobody", "1.3.2021", "120", "Shelf"]]
-        result, _columns = self.read(table(bad, "utf-8"))
+        result, _columns = self.take(table(bad, "utf-8"))
         self.assertRefused(result, "Row 6: Company: no organisation")
         self.assertEqual(self.env[MEMORANDUM].search_count([]), count)
-        result, _columns = self.read(table(rows, "utf-8"), dryrun=True)
+        result, _columns = self.take(table(rows, "utf-8"), dryrun=True)
         self.assertEqual(len(result["ids"]), 5)
         self.assertEqual(self.env[MEMORANDUM].search_count([]), count)
-        result, _columns = self.read(table(rows, "utf-8"))
+        result, _columns = self.take(table(rows, "utf-8"))
         self.assertEqual((len(result["ids"]), result["nextrow"]), (5, 0))
 
     def test_contacts_as_ever(self):
@@ -137,19 +137,19 @@ class TestImportFile(ImportCommon):
         batches; one that does is one batch, from the line where it's told to start.
         """
         rows = [["Name", "Email"], *([f"C{n}", f"c{n}@example.com"] for n in range(5))]
-        result, _columns = self.read(workbook(rows), "file.xlsx", "res.partner")
+        result, _columns = self.take(workbook(rows), "file.xlsx", "res.partner")
         self.assertEqual((len(result["ids"]), result["nextrow"]), (2, 2))
         rows = [
             [*row, "Company in collaborations" if not n else "1"]
             for n, row in enumerate(rows)
         ]
-        result, _columns = self.read(workbook(rows), "file.xlsx", "res.partner")
+        result, _columns = self.take(workbook(rows), "file.xlsx", "res.partner")
         self.assertEqual((len(result["ids"]), result["nextrow"]), (5, 0))
         rows[4][2] = "perhaps"
-        result, _columns = self.read(workbook(rows), "file.xlsx", "res.partner", skip=2)
+        result, _columns = self.take(workbook(rows), "file.xlsx", "res.partner", skip=2)
         self.assertRefused(result, "Row 5: Unknown value 'perhaps'")
         rows[4][2] = ""
-        result, _columns = self.read(workbook(rows), "file.xlsx", "res.partner", skip=2)
+        result, _columns = self.take(workbook(rows), "file.xlsx", "res.partner", skip=2)
         self.assertEqual(len(result["ids"]), 3)
 
     def test_scans_by_name(self):
@@ -160,14 +160,14 @@ class TestImportFile(ImportCommon):
         rows = [header, ["A", "Steelworks", "1.3.2021", "120", "Šola MOA 1.PDF"]]
         content = scan(colour="teal")
         book = workbook(rows)
-        result, _columns = self.read(
+        result, _columns = self.take(
             book, "file.xlsx", scans={"s\u030cola moa 1.pdf".replace("s", "S"): content}
         )
         self.assertEqual(result["messages"], [])
         agreement = self.env[MEMORANDUM].browse(result["ids"])
         self.assertEqual(agreement.document_id.raw, content)
         rows[1][0] = "B"
-        result, _columns = self.read(workbook(rows), "file.xlsx")
+        result, _columns = self.take(workbook(rows), "file.xlsx")
         self.assertRefused(result, "no file “Šola MOA 1.PDF” among those chosen")
 
     def test_templates(self):
@@ -187,7 +187,7 @@ class TestImportFile(ImportCommon):
                 )
                 with file_open(path[1:], "rb") as file:
                     content = file.read()
-                result, columns = self.read(content, f"{name}.xlsx", model)
+                result, columns = self.take(content, f"{name}.xlsx", model)
                 unknown = [header for header in columns if not columns[header]]
                 allowed = ["Moved anyway because"] if name == "collaborations" else []
                 self.assertEqual(unknown, allowed)

@@ -1,5 +1,6 @@
 from . import hei_sme_mail_dialog  # isort: skip
 from . import (  # isort: skip
+    base_import,
     base_partner_merge,
     base_partner_merge_agreement,
     base_partner_merge_links,

@@ -2,6 +2,8 @@
 
 from odoo import api, models
 
+from odoo.addons.base_import.models.base_import import FIELDS_RECURSION_LIMIT
+
 #: Models whose files are read, checked and taken in at once.
 WHOLE = ("hei.sme.agreement", "hei.sme.collaboration")
 
@@ -12,11 +14,11 @@ class Import(models.TransientModel):
     _inherit = "base_import.import"
 
     @api.model
-    def get_fields_tree(self, model, *args, **kwargs):
+    def get_fields_tree(self, model, depth=FIELDS_RECURSION_LIMIT):
         """Past memoranda have columns of their own, beside the id of those that are
         here already.
         """
-        tree = super().get_fields_tree(model, *args, **kwargs)
+        tree = super().get_fields_tree(model, depth)
         if model != "hei.sme.agreement":
             return tree
         row = self.env["hei.sme.agreement.row"]
