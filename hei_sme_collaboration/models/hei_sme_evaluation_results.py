@@ -21,6 +21,19 @@ class Evaluation(models.AbstractModel):
         return sections
 
     @api.model
+    def _targets(self, scope):
+        """Return {figure: (this year's, the year before's)} of targets set and met."""
+        promised, reached = [0, 0], [0, 0]
+        for year, set_, met in self.env["hei.sme.commitment"]._read_group(
+            scope.of_years() & Domain("active", "=", True),
+            ["academic_year_id"],
+            ["promised:sum", "reached:sum"],
+        ):
+            place = 0 if year == scope.year else 1
+            promised[place], reached[place] = set_, met
+        return {"targets": promised, "targets_met": reached}
+
+    @api.model
     def _by_measure(self, scope):
         now, before = {}, {}
         for measure, year, *numbers in self.env["hei.sme.commitment"]._read_group(
@@ -37,6 +50,9 @@ class Evaluation(models.AbstractModel):
         for measure in measures:
             target, actual, targets, met = now.get(measure, (0, 0, 0, 0))
             former = before.get(measure, (0, 0))[1]
+            if not (target or actual or former):
+                # Drafted, and nobody ever said anything of it.
+                continue
             rows.append(
                 (
                     *(measure.code, measure.way_id.name, measure.name),

@@ -65,12 +65,11 @@ class Evaluation(models.AbstractModel):
                 strict=True,
             )
         )
-        targets, days = tables["targets"], tables["days_to_signature"]
+        days = tables["days_to_signature"]
         return {
             **totals,
             **self._companies(scope),
-            "targets": [sum(targets.values("targets")), None],
-            "targets_met": [sum(targets.values("targets_met")), None],
+            **self._targets(scope),
             "begun": tables["by_phase"].total[2:4],
             "closed": tables["closed"].total[3:5] or (0, 0),
             **{key: self._of_years(days, key) for key in ("signed", "median_days")},

@@ -177,13 +177,22 @@ class TestEvaluationWork(EvaluationCommon):
                     "commitment_id": line.id,
                     "date": year.date_start,
                     "quantity": number % 5,
+                    "note": "None came" if not number % 5 else "Noted",
                 }
             )
-        lines[:1].flush_model()
+        idle = other.copy({"name": "Idle", "code": "idle"})
+        lines.create(
+            {
+                "collaboration_id": lines.search([], limit=1).collaboration_id.id,
+                "measure_id": idle.id,
+                "academic_year_id": self.year.id,
+            }
+        )
         for unit in (self.env["hei.sme.unit"], self.faculty):
             table = self.tables(self.report(unit=unit))["targets"]
             found = {row[0]: (row[4], row[5], row[7], row[8]) for row in table.rows}
             before = {row[0]: row[9] for row in table.rows}
+            self.assertNotIn("idle", found, "nobody said anything of it")
             query = (
                 "SELECT m.code, SUM(l.target), SUM(l.done), COUNT(NULLIF(l.target, 0)),"
                 " COUNT(*) FILTER (WHERE l.target > 0 AND l.done >= l.target) FROM ("
@@ -194,13 +203,15 @@ class TestEvaluationWork(EvaluationCommon):
                 " JOIN hei_sme_measure m ON m.id = l.measure_id GROUP BY m.code"
             )
             counted = self.rows(query, self.year.id, self.in_unit(unit), not unit)
+            counted = [row for row in counted if row[0] != "idle"]
             self.assertEqual(found, {code: tuple(n) for code, *n in counted})
             former = self.rows(query, self.before.id, self.in_unit(unit), not unit)
             for code, _target, done, *_numbers in former:
                 self.assertEqual(before[code], done)
             figures = self.figures(self.report(unit=unit))
-            self.assertEqual(figures["targets"][0], sum(n[3] for n in counted))
-            self.assertEqual(figures["targets_met"][0], sum(n[4] for n in counted))
+            for name, place in (("targets", 3), ("targets_met", 4)):
+                expected = tuple(sum(n[place] for n in c) for c in (counted, former))
+                self.assertEqual(figures[name], expected)
             for row in table.rows:
                 share = row[5] / row[4] if row[4] else None
                 self.assertEqual(row[6], share, "no division by zero")
