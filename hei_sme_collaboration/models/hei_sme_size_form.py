@@ -46,7 +46,10 @@ class SizeDeclaration(models.Model):
             ),
         }
         labels = self._fields["declared_class"]._description_selection(self.env)
-        return [(size, label, means[size]) for size, label in labels]
+        return [
+            (size, label, means[size].replace("€ ", "€\N{NO-BREAK SPACE}"))
+            for size, label in labels
+        ]
 
     @api.model
     def _autonomy_choices(self):

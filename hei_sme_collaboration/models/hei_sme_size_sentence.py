@@ -125,6 +125,12 @@ class SizeDeclaration(models.Model):
         labels = self._fields["declared_class"]._description_selection(self.env)
         return dict(labels)[size]
 
+    def _say_size_within(self, size):
+        """Return a class as it stands within a sentence."""
+        if size == SIZES[-1]:
+            return self.env._("no SME")
+        return self._say_size(size).lower()
+
     def _say_number(self, value):
         value = round(value, 2)
         digits = 0 if value == value.to_integral_value() else 2
@@ -196,7 +202,7 @@ class SizeDeclaration(models.Model):
             "Unknown: without %(missing)s it could be %(classes)s.",
             missing=format_list(self.env, [labels[name] for name in n["missing"]]),
             classes=format_list(
-                self.env, [self._say_size(size).lower() for size in sizes], "or"
+                self.env, [self._say_size_within(size) for size in sizes], "or"
             ),
         )
 

@@ -103,7 +103,11 @@ class TestSizeDeclaration(SizeCommon):
         declaration = self.figures(2025, 5, 0, 0)
         self.assertFalse(declaration.period_class)
         self.assertSize(False, False)
-        self.assertIn("Unknown: without turnover and balance", declaration.reason)
+        self.assertIn(
+            "Unknown: without turnover and balance sheet total it could be micro,"
+            " small, medium-sized, or no SME (Art. 2).",
+            declaration.reason,
+        )
         declaration.zero_is_known = True
         self.assertSize("micro", "computed", "2025-12-31")
 
