@@ -98,9 +98,18 @@ class Partner(models.Model):
     @api.model
     def _search_display_name(self, operator, value):
         domain = super()._search_display_name(operator, value)
-        if operator in ("ilike", "=ilike", "like", "=like") and value:
+        if operator not in ("ilike", "=ilike", "like", "=like") or not value:
+            return domain
+        if any(character.isdigit() for character in str(value)):
             return Domain(domain) | Domain("identifier_text", operator, value)
-        return domain
+        # What people type most are names: those are looked for nowhere else, unless it
+        # is a whole domain.
+        host = normalised("schac", value)
+        return (
+            domain
+            if fault("schac", host)
+            else Domain(domain) | Domain("schac", "=", host)
+        )
 
     # Checks
 
