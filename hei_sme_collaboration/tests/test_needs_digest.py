@@ -141,7 +141,7 @@ class TestNeedsDigest(NeedCommon):
 
         def fails(need, user):
             if user == self.coordinator:
-                raise UserError("broken")
+                raise UserError(user.name)
             return original(need, user)
 
         with patch.object(job, "_digest_vals", fails):
