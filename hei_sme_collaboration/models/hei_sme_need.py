@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from textwrap import shorten
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -10,6 +11,8 @@ from odoo.tools import format_date
 
 #: So many of a kind are shown; *Show all* opens the list with the others.
 SHOWN = 5
+#: And so many characters of what is said of one.
+LONGEST = 200
 SCOPES = ("mine", "all")
 COORDINATOR = "hei_sme_collaboration.group_coordinator"
 OFFICER = "hei_sme_collaboration.group_officer"
@@ -152,12 +155,16 @@ class Need(models.AbstractModel):
 
     @api.model
     def _line(self, kind, record):
+        said = kind.line(record)
+        several = len(self.env.companies) > 1
         return {
+            **said,
             "id": record.id,
             "title": record._need_title(),
+            "text": shorten(said["text"], LONGEST, placeholder=" …"),
             "person": record._need_person().name or "",
+            "institution": record.company_id.sudo().name if several else "",
             "url": record._need_url(),
-            **kind.line(record),
         }
 
     # What is opened

@@ -111,6 +111,10 @@ class TestNeeds(NeedCommon):
         )
         [line] = self.lines(self.officer, "unassigned")
         self.assertEqual((line["text"], line["person"]), ("Two trainees", ""))
+        card.purpose = "Two\ntrainees, " * 50
+        [line] = self.lines(self.officer, "unassigned")
+        self.assertRegex(line["text"], r"^Two trainees, .* …$")
+        self.assertLessEqual(len(line["text"]), 200)
         card.user_id = self.officer
         self.assertEqual(self.counts(self.officer), {})
 
@@ -301,6 +305,15 @@ class TestNeeds(NeedCommon):
         self.assertEqual(self.counts(both, "all"), {"silent": 1})
         cards.last_contact_on = fields.Datetime.now() - timedelta(days=60)
         self.assertEqual(self.counts(both, "all"), {"silent": 2})
+        told = {
+            line["title"]: line["institution"]
+            for line in self.lines(both, "silent", "all")
+        }
+        self.assertEqual(
+            told, {"Steelworks": "University of Hills", "Bakery": "Seaside College"}
+        )
+        [line] = self.lines(self.outsider, "silent")
+        self.assertEqual(line["institution"], "", "of one, it goes without saying")
         self.assertEqual(self.listed(both, "silent", "all"), cards.with_user(both))
         self.assertEqual(self.counts(self.outsider), {"silent": 1})
         self.assertEqual(self.listed(self.outsider, "silent").ids, theirs.ids)
