@@ -15,12 +15,15 @@ def whole_months(start, end):
     is whole months: where the days between aren't, it counts from before its start.
 
     >>> from datetime import date
-    >>> whole_months(date(2020, 1, 1), date(2024, 12, 31))
-    (60, datetime.date(2020, 1, 1))
-    >>> whole_months(date(2020, 3, 15), date(2024, 12, 31))
-    (58, datetime.date(2020, 3, 1))
-    >>> whole_months(date(2024, 1, 30), date(2024, 7, 30))
-    (7, datetime.date(2023, 12, 31))
+    >>> def told(*days):
+    ...     months, first = whole_months(*days)
+    ...     return months, str(first)
+    >>> told(date(2020, 1, 1), date(2024, 12, 31))
+    (60, '2020-01-01')
+    >>> told(date(2020, 3, 15), date(2024, 12, 31))
+    (58, '2020-03-01')
+    >>> told(date(2024, 1, 30), date(2024, 7, 30))
+    (7, '2023-12-31')
     """
     after = end + DAY
     gap = relativedelta(after, start)

@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import doctest
 import io
 
 import openpyxl
@@ -10,6 +11,11 @@ from freezegun import freeze_time
 from odoo.tests import HttpCase, tagged
 from odoo.tools import file_open
 
+from ..models import (
+    hei_sme_agreement_import_term,
+    hei_sme_agreement_scan,
+    hei_sme_import_value,
+)
 from .import_common import ImportCommon, scan
 
 MEMORANDUM = "hei.sme.agreement"
@@ -80,6 +86,14 @@ class TestImportFile(ImportCommon):
             columns, headers, options, dryrun=dryrun
         )
         return result, dict(zip(preview["headers"], columns, strict=True))
+
+    def test_examples(self):
+        """What the docstrings show is what happens."""
+        for module in (
+            *(hei_sme_agreement_import_term, hei_sme_agreement_scan),
+            hei_sme_import_value,
+        ):
+            self.assertEqual(doctest.testmod(module).failed, 0)
 
     def test_encodings(self):
         """Letters beyond English come in whole, whatever the file is written in."""
