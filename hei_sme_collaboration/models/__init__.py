@@ -136,6 +136,7 @@ from . import (  # isort: skip
     hei_sme_need_approach,
     hei_sme_need_agreement,
     hei_sme_need_correction,
+    hei_sme_need_size,
     hei_sme_need_commitment,
     hei_sme_agreement_row,
     hei_sme_agreement_scan,

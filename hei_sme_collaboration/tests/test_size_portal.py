@@ -36,6 +36,21 @@ class TestSizeProposal(SizeCommon):
         self.assertEqual(proposed.decided_by_id, self.officer)
         self.assertFalse(self.own.activity_ids, "the to-do is done")
 
+    def test_it_needs_an_officer(self):
+        """It stands on the first screen of officers, and opens from there."""
+        proposed = self.propose(declared_class="medium")
+        needs = self.env["hei.sme.need"].with_user(self.officer)
+        [section] = [s for s in needs.overview()["sections"] if s["key"] == "size"]
+        [line] = section["lines"]
+        self.assertEqual((line["title"], line["text"]), ("Steelworks", "Medium-sized"))
+        self.assertEqual(needs.open_one("size", proposed.id)["res_id"], proposed.id)
+        found = proposed.with_user(self.officer).search([("need_me", "=", "size")])
+        self.assertEqual(found, proposed)
+        with self.assertRaisesRegex(UserError, "nothing of this kind"):
+            needs.with_user(self.coordinator).open_one("size", proposed.id)
+        proposed.with_user(self.officer).action_refuse()
+        self.assertNotIn("size", [s["key"] for s in needs.overview()["sections"]])
+
     def test_refused(self):
         """The class stays as it was, and it can be proposed anew."""
         self.propose(declared_class="medium").with_user(self.officer).action_refuse()
