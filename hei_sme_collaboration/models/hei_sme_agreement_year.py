@@ -82,7 +82,8 @@ class StudyField(models.Model):
 
     def _broad(self):
         """Return the broad fields that these belong to."""
-        roots = {int(field.parent_path.split("/")[0]) for field in self}
+        known = self.filtered("parent_path")
+        roots = {int(field.parent_path.split("/")[0]) for field in known}
         return self.browse(sorted(roots))
 
 
@@ -122,9 +123,9 @@ class AgreementYear(models.Model):
     academic_year_id = fields.Many2one("hei.sme.academic.year", readonly=True)
     unit_id = fields.Many2one("hei.sme.unit", "Lead department", readonly=True)
     sme_id = fields.Many2one("res.partner", "Company", readonly=True)
-    country_id = fields.Many2one("res.country", "Country", readonly=True)
+    country_id = fields.Many2one("res.country", readonly=True)
     state_id = fields.Many2one("res.country.state", "Region", readonly=True)
-    industry_id = fields.Many2one("res.partner.industry", "Industry", readonly=True)
+    industry_id = fields.Many2one("res.partner.industry", readonly=True)
     sme_size_class = fields.Selection(
         lambda self: [
             *self.env["res.partner"]._fields["sme_size_class"].selection,

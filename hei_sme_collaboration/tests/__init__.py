@@ -83,6 +83,7 @@ from . import (
     test_phase_time,
     test_signature_time,
     test_agreement_year,
+    test_agreement_year_figures,
     test_query_counts,
     test_reception,
     test_replace,

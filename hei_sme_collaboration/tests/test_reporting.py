@@ -10,7 +10,7 @@ from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
-from .test_agreement_year import YearCommon
+from .year_common import YearCommon
 
 REPORTS = (
     "agreement_year_action",
