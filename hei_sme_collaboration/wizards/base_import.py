@@ -39,7 +39,9 @@ class Import(models.TransientModel):
         return [field for field in tree if field["name"] == "id"] + columns
 
     def execute_import(self, fields, columns, options, dryrun=False):
-        """Take a file of ours in as one batch, from the line where it's told to."""
+        """Tell a file of ours, which `load` takes as one batch, where it comes from:
+        what its first row is called, which files lie beside it, how it writes days.
+        """
         if not self._is_whole(fields):
             return super().execute_import(fields, columns, options, dryrun=dryrun)
         whole = self.with_context(
@@ -50,7 +52,7 @@ class Import(models.TransientModel):
             hei_sme_date_format=options.get("date_format") or "",
         )
         result = super(Import, whole).execute_import(
-            fields, columns, dict(options, limit=None), dryrun=dryrun
+            fields, columns, options, dryrun=dryrun
         )
         if result.get("ids") and not dryrun:
             # The screen takes every message for a failure, even when all is in.
