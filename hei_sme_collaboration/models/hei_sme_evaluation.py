@@ -126,7 +126,7 @@ class Evaluation(models.AbstractModel):
         self._check_asked(year, unit)
         self.env.flush_all()
         scope = self._scope(year, unit, lang or self.env.lang)
-        evaluation = self.sudo().with_context(scope.year.env.context)
+        evaluation = self.sudo().with_context(**scope.year.env.context)
         return evaluation._assemble(scope)
 
     @api.model

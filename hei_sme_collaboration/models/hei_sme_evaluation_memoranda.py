@@ -170,7 +170,7 @@ class Evaluation(models.AbstractModel):
                 SELECT counted.academic_year_id, place.field_id,
                        SUM(counted.in_force), SUM(counted.is_new),
                        SUM(counted.is_ended)
-                  FROM hei_sme_agreement_year counted
+                  FROM %s counted
                   LEFT JOIN (
                         SELECT DISTINCT rel.agreement_id, COALESCE(
                                NULLIF(split_part(field.parent_path, '/', 2), '')::int,
@@ -179,10 +179,9 @@ class Evaluation(models.AbstractModel):
                           JOIN hei_sme_study_field field
                             ON field.id = rel.study_field_id
                        ) place ON place.agreement_id = counted.agreement_id
-                 WHERE counted.id IN %s
                  GROUP BY counted.academic_year_id, place.field_id
                 """,
-                rows.subselect(),
+                rows.subselect("agreement_id", "academic_year_id", *MEASURES),
             )
         )
         found = self.env.cr.fetchall()

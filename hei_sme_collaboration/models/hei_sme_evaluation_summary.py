@@ -1,6 +1,7 @@
 """The evaluation report's key figures, what they say in sentences, and its annex."""
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from .hei_sme_evaluation_table import Column, Table
 
@@ -209,13 +210,33 @@ class Evaluation(models.AbstractModel):
 
     @api.model
     def _in_force(self, scope):
-        """Return the table of all memoranda in force in the year."""
-        rows = self.env["hei.sme.agreement.year"].search_fetch(
-            scope.domain(academic_year_id=scope.year.id), ["agreement_id"]
+        """Return the table of all memoranda in force in the year. It can be long: read
+        as plain rows.
+        """
+        rows = self.env["hei.sme.agreement.year"]._search(
+            scope.domain(academic_year_id=scope.year.id)
         )
-        agreements = rows.agreement_id.sorted(
-            lambda a: (a.date_start, a.reference, a.version)
+        self.env.cr.execute(
+            SQL(
+                """
+                SELECT memorandum.reference, company.name,
+                       array_remove(array_agg(rel.way_id), NULL),
+                       memorandum.first_day, memorandum.last_day
+                  FROM hei_sme_agreement memorandum
+                  JOIN res_partner company ON company.id = memorandum.sme_id
+                  LEFT JOIN hei_sme_agreement_way_rel rel
+                    ON rel.agreement_id = memorandum.id
+                 WHERE memorandum.id IN %s
+                 GROUP BY memorandum.id, company.id
+                 ORDER BY memorandum.first_day, memorandum.reference, memorandum.id
+                """,
+                rows.subselect("agreement_id"),
+            )
         )
+        found = self.env.cr.fetchall()
+        way_ids = {way_id for row in found for way_id in row[2]}
+        ways = self.env["hei.sme.way"].search([("id", "in", list(way_ids))])
+        names = {way.id: way.name for way in ways}
         return Table(
             "in_force",
             self.env._("Memoranda in force in %s", scope.year.name),
@@ -228,13 +249,13 @@ class Evaluation(models.AbstractModel):
             ),
             tuple(
                 (
-                    agreement.reference,
-                    agreement.sme_id.name or "",
-                    ", ".join(agreement.way_ids.mapped("name")),
-                    agreement.first_day or agreement.date_start,
-                    agreement.last_day or None,
+                    reference,
+                    company or "",
+                    ", ".join(name for way, name in names.items() if way in way_ids),
+                    first_day,
+                    last_day,
                 )
-                for agreement in agreements
+                for reference, company, way_ids, first_day, last_day in found
             ),
             empty=self._no_memoranda(scope),
         )
