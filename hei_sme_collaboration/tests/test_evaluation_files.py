@@ -114,6 +114,19 @@ class TestEvaluationFiles(EvaluationCommon):
         """Return whether each word is printed; a cell may be broken over lines."""
         return all(word in text for word in printed.split())
 
+    @skipUnless(has_tools("wkhtmltopdf", "pdftotext"), "needs wkhtmltopdf and poppler")
+    def test_odoo_engine_prints_it_too(self):
+        """Without WeasyPrint the sentences, the tables and the bars' labels are there."""
+        self.use_odoo_engine()
+        report = self.report()
+        content = self.file("pdf")
+        text = text_of(content)
+        for sentence in report["summary"]:
+            self.assertIn(sentence, text)
+        for key, table in self.tables(report).items():
+            self.assertIn(table.title, text, key)
+        self.assertIn("Faculty of ICT / Institute of Steel", text)
+
     @skipUnless(memorandum_pdf.engine(), "needs WeasyPrint")
     def test_charts_are_told_in_words(self):
         """Each chart carries its figures as text, for who can't see it."""
