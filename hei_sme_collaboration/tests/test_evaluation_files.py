@@ -116,7 +116,7 @@ class TestEvaluationFiles(EvaluationCommon):
 
     @skipUnless(has_tools("wkhtmltopdf", "pdftotext"), "needs wkhtmltopdf and poppler")
     def test_odoo_engine_prints_it_too(self):
-        """Without WeasyPrint the sentences, the tables and the bars' labels are there."""
+        """Without WeasyPrint there are the sentences, the tables and the bars."""
         self.use_odoo_engine()
         report = self.report()
         content = self.file("pdf")
