@@ -63,6 +63,10 @@ def migrate(cr, version):
         """
     )
     cr.execute(
+        "CREATE INDEX IF NOT EXISTS hei_sme_agreement_broad_field_rel_field_index"
+        " ON hei_sme_agreement_broad_field_rel (study_field_id, agreement_id)"
+    )
+    cr.execute(
         """
         INSERT INTO hei_sme_agreement_broad_field_rel
         SELECT DISTINCT rel.agreement_id, split_part(field.parent_path, '/', 1)::int
