@@ -117,9 +117,10 @@ class SizeRelation(models.Model):
         for relation in self:
             relation.name = relation.partner_id.name or relation.name
 
-    @api.depends("share", "has_control", "kind", "direction", "is_joint")
-    @api.depends("declaration_id.relation_ids.share")
-    @api.depends("declaration_id.relation_ids.is_joint")
+    @api.depends(
+        *("share", "has_control", "kind", "direction", "is_joint"),
+        *("declaration_id.relation_ids.share", "declaration_id.relation_ids.is_joint"),
+    )
     def _compute_tie(self):
         for relation in self:
             beside = relation.declaration_id.relation_ids.filtered(
