@@ -253,6 +253,33 @@ class Collaboration(models.Model):
     def _compute_turn(self):
         return super()._compute_turn()
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Departments are asked when the card is there with its first followers, who
+        may be people of theirs.
+        """
+        vals_list = [dict(vals) for vals in vals_list]
+        asked = [self._take_asked(vals) for vals in vals_list]
+        cards = super().create(vals_list)
+        self.env["hei.sme.approach"].create(
+            [
+                dict(vals, collaboration_id=card.id)
+                for card, approaches in zip(cards, asked, strict=True)
+                for vals in approaches
+            ]
+        )
+        return cards
+
+    @api.model
+    def _take_asked(self, vals):
+        """Take the approaches to create out of these values, and return them."""
+        commands = vals.pop("approach_ids", None) or ()
+        new = fields.Command.CREATE
+        others = [command for command in commands if command[0] != new]
+        if others:
+            vals["approach_ids"] = others
+        return [command[2] for command in commands if command[0] == new]
+
     def _settle_approaches(self):
         accepted = self.sudo().filtered(lambda card: card._accepted_approaches())
         accepted._settle_steps("approach")

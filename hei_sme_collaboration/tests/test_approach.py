@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
@@ -31,6 +31,17 @@ class TestApproach(CollaborationCommon):
         self.assertEqual(self.line(card, "1").state, "done")
         self.assertEqual(card.unit_id, self.faculty)
         self.assertEqual(card.turn, "sme")
+
+    def test_an_officer_asks_their_own_department_with_a_new_card(self):
+        """Whoever makes the card follows it already, and is asked in the same save."""
+        self.faculty.user_ids |= self.officer
+        card = self.card(
+            approach_ids=[Command.create({"unit_id": self.faculty.id})],
+        )
+        self.assertEqual(card.approach_ids.state, "pending")
+        followers = card.message_partner_ids
+        self.assertEqual(followers, self.faculty.user_ids.partner_id)
+        self.assertEqual(len(card.message_follower_ids), 2)
 
     def test_withdrawn_yes_opens_the_step_again(self):
         """Step 1 follows what is on record, also when a line is deleted."""
