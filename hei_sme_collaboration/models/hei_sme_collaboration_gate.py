@@ -4,8 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import groupby
 
-from .hei_sme_import import Refusals
-
 #: The protocol's phases and what follows them, in their order.
 PHASE_ORDER = ("contact", "definition", "memorandum", "active")
 
@@ -36,8 +34,8 @@ class Collaboration(models.Model):
             group = cards.browse(card.id for card, _reason in pairs)
             try:
                 group._pass_gate(dict.fromkeys(group.ids, 0), reason)
-            except Refusals as refusals:
-                refusals.place_among(cards)
+            except UserError as error:
+                error.refused_at = self._places(cards, error)
                 raise
         return cards
 
@@ -96,13 +94,23 @@ class Collaboration(models.Model):
             for card, lines in missing.items():
                 card._override_gate(lines, override)
         elif any(missing.values()):
-            raise Refusals(
-                {
-                    card.id: message
-                    for card, lines in missing.items()
-                    if (message := card._gate_message(lines))
-                }
-            )
+            messages = {
+                card.id: message
+                for card, lines in missing.items()
+                if (message := card._gate_message(lines))
+            }
+            error = UserError("\n\n".join(messages.values()))
+            error.refused = messages
+            raise error
+
+    @api.model
+    def _places(self, cards, error):
+        """Return {place among these new cards: why it was refused}, as far as the error
+        says it: an import tells it by the row.
+        """
+        refused = getattr(error, "refused", {})
+        places = enumerate(cards.ids)
+        return {place: refused[number] for place, number in places if number in refused}
 
     def _missing_steps(self, stage=None):
         """Return the required steps that aren't done or skipped and lie before a stage

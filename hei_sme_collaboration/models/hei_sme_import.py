@@ -82,26 +82,6 @@ class Sheet:
         }
 
 
-class Refusals(UserError):
-    """What is wrong with several records, {id: why}. The message tells all of it.
-
-    `by_position` says the same by the place in the list they were to be made of.
-    """
-
-    def __init__(self, by_id):
-        super().__init__("\n\n".join(by_id.values()))
-        self.by_id = by_id
-        self.by_position = {}
-
-    def place_among(self, records):
-        """Say which places of a list are meant."""
-        self.by_position = {
-            position: self.by_id[record_id]
-            for position, record_id in enumerate(records.ids)
-            if record_id in self.by_id
-        }
-
-
 class Import(models.AbstractModel):
     """Looks all rows up at once, checks all of them, then creates all or none."""
 
@@ -281,15 +261,15 @@ class Import(models.AbstractModel):
         try:
             with self.env.cr.savepoint():
                 return self._load_records(data_list)
-        except Refusals as refusals:
-            reason = str(refusals)
-            made = not any(d["xml_id"] or "id" in d["values"] for d in data_list)
-            if made and refusals.by_position:
-                for place, why in refusals.by_position.items():
-                    sheet.refuse(records[place][0], why)
-                return self.browse()
         except UserError as error:
             reason = str(error)
+            made = not any(d["xml_id"] or "id" in d["values"] for d in data_list)
+            # Whoever makes many at once may know which of them are to blame.
+            refused_at = getattr(error, "refused_at", {}) if made else {}
+            for place, why in refused_at.items():
+                sheet.refuse(records[place][0], why)
+            if refused_at:
+                return self.browse()
         except psycopg2.Error as error:
             reason = self._sql_error_to_message(error)
         if len(records) == 1:
