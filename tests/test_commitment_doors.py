@@ -15,13 +15,13 @@ WHY = "The list of the trainees came late"
 
 @pytest.fixture(scope="module")
 def institution(server):
-    return institutions.found(server, "Univerza Drava", "drava")
+    return institutions.found(server, "Univerza Mura", "mura")
 
 
 @pytest.fixture(scope="module")
 def administrator(institution):
-    institution.person("drava_admin", "group_administrator")
-    return institution.server.xmlrpc("drava_admin")
+    institution.person("mura_admin", "group_administrator")
+    return institution.server.xmlrpc("mura_admin")
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +45,8 @@ def refusals(institution, model, method, *args, **named):
     """What XML-RPC, JSON-2 and the browser say."""
     server = institution.server
     yield said_by_xmlrpc(institution.call, model, method, *args)
-    yield said_by_json2(server.json2("drava"), model, method, **named)
-    answer = Session(server, "drava").call(model, method, *args)
+    yield said_by_json2(server.json2("mura"), model, method, **named)
+    answer = Session(server, "mura").call(model, method, *args)
     yield answer["error"]["data"]["message"]
 
 
