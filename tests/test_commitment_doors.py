@@ -15,13 +15,13 @@ WHY = "The list of the trainees came late"
 
 @pytest.fixture(scope="module")
 def institution(server):
-    return institutions.found(server, "Univerza Mura", "mura")
+    return institutions.found(server, "Univerza Idrijca", "rezultati")
 
 
 @pytest.fixture(scope="module")
 def administrator(institution):
-    institution.person("mura_admin", "group_administrator")
-    return institution.server.xmlrpc("mura_admin")
+    institution.person("rezultati_admin", "group_administrator")
+    return institution.server.xmlrpc("rezultati_admin")
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +45,8 @@ def refusals(institution, model, method, *args, **named):
     """What XML-RPC, JSON-2 and the browser say."""
     server = institution.server
     yield said_by_xmlrpc(institution.call, model, method, *args)
-    yield said_by_json2(server.json2("mura"), model, method, **named)
-    answer = Session(server, "mura").call(model, method, *args)
+    yield said_by_json2(server.json2("rezultati"), model, method, **named)
+    answer = Session(server, "rezultati").call(model, method, *args)
     yield answer["error"]["data"]["message"]
 
 

@@ -12,6 +12,7 @@ SCRIPT = "<script>alert('x')</script>"
 class TestBadInput(CollaborationCommon):
     def test_what_is_in_use_is_not_deleted(self):
         """A way, tag, study field or reason in use is named with an example."""
+        self.measure.unlink()
         tag = self.env["hei.sme.value"].create({"name": "Lab", "kind": "contribution"})
         card = self.card(**self.answers(), contribution_ids=[(6, 0, tag.ids)])
         card.write(
