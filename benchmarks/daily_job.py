@@ -39,6 +39,7 @@ CHANGED = {
         ELSE CURRENT_DATE + INTERVAL '23 months' END""",
     "termination_date": "CASE due.kind WHEN 2 THEN CURRENT_DATE - 1 END",
     "notice_date": "CASE due.kind WHEN 3 THEN CURRENT_DATE - INTERVAL '3 months' END",
+    "commitments_until": "CASE due.kind WHEN 0 THEN NULL ELSE CURRENT_DATE + 400 END",
     "review_date": """CASE due.kind WHEN 4 THEN CURRENT_DATE
         ELSE CURRENT_DATE + INTERVAL '1 year' END""",
 }
@@ -211,6 +212,7 @@ def statements(cr):
     changed = "done WHERE kind <> before"
     yield from chatter("hei.sme.agreement", changed, "state_field")
     yield from cards()
+    yield from commitments()
     yield from reviews()
     yield "DROP TABLE done"
 
@@ -326,6 +328,23 @@ def cards():
         FROM moved WHERE card.id = moved.id AND through"""
     yield from chatter("hei.sme.collaboration", "moved", "stage_field")
     yield "DROP TABLE moved"
+
+
+def commitments():
+    """Give what started a line for each measure of its ways."""
+    yield """INSERT INTO hei_sme_commitment (collaboration_id, agreement_id, sme_id,
+            company_id, measure_id, way_id, academic_year_id, academic_year, unit_id,
+            target, actual, active, create_uid, write_uid, create_date, write_date)
+        SELECT card.id, agreement.id, card.sme_id, card.company_id, measure.id,
+            measure.way_id, year.id, year.name, card.unit_id, 0, 0, true, %(uid)s,
+            %(uid)s, now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+        FROM done JOIN hei_sme_agreement AS agreement USING (id)
+        JOIN hei_sme_collaboration AS card ON card.id = agreement.collaboration_id
+        JOIN hei_sme_agreement_way_rel AS agreed ON agreed.agreement_id = agreement.id
+        JOIN hei_sme_measure AS measure USING (way_id)
+        JOIN hei_sme_academic_year AS year ON year.company_id = card.company_id
+            AND agreement.date_start BETWEEN year.date_start AND year.date_end
+        WHERE done.before = 'signed'"""
 
 
 def reviews():

@@ -37,6 +37,8 @@ BOARD, MOVE, CREATE = 1, 1, 1 / 3
 PRINT = 1.3
 #: At most this often what plain SQL takes that writes the same rows.
 DAILY = 8
+#: At most this often what the same grouping takes in plain SQL.
+REPORT = 2
 
 
 def arguments():
@@ -55,6 +57,9 @@ def arguments():
     )
     parser.add_argument(
         "--only-daily", action="store_true", help="measure the daily job alone"
+    )
+    parser.add_argument(
+        "--only-reports", action="store_true", help="measure the reports alone"
     )
     parser.add_argument("--json", type=Path, help="write the result here as well")
     options = parser.parse_args()
@@ -190,6 +195,22 @@ def measure_daily_job(options, board, partners):
     yield measure.compared("the daily job", options.memoranda, DAILY, *samples)
 
 
+def measure_reports(options, board, partners):
+    import fill
+    import measure
+    from reports import Reports
+
+    size = options.sizes[-1]
+    say(f"{size} collaborations with all that reports count …")
+    with board.registry.cursor() as cr:
+        fill.fill(cr, board, partners, size)
+    reports = Reports(board, size)
+    vacuum(options.database)
+    for what, ours, theirs in reports.opened():
+        samples = measure.compare(ours, theirs, options.times)
+        yield measure.compared(what, size, REPORT, *samples)
+
+
 def machine():
     """Describe what the numbers were taken on."""
     import odoo.release
@@ -253,11 +274,12 @@ def measure_all(options):
     result["requests"] = {board.model: board.requests() for board in (ours, theirs)}
     result["rows"] = []
     print(HEADING)
-    everything = not options.only_daily
+    everything = not (options.only_daily or options.only_reports)
     for row in chain(
         measure_boards(options, ours, theirs, partners) if everything else (),
         measure_printing(options, ours) if options.print and everything else (),
-        measure_daily_job(options, ours, partners),
+        () if options.only_reports else measure_daily_job(options, ours, partners),
+        () if options.only_daily else measure_reports(options, ours, partners),
     ):
         result["rows"].append(row)
         print(line(row), flush=True)
