@@ -9,9 +9,11 @@ from .who_visits import VisitsCommon
 #: Nobody of these has a right on our models, whatever links they hold.
 OUTSIDE = ("anonymous", "holder", "portal", "portal_of_both", "portal_of_another")
 #: What a contact's own people may read of what we add to it; the rest has groups.
-#: Identifiers are public; whom it may be already is said to our own people only.
+#: Identifiers are public; whom it may be already is said to our own people only. Which
+#: size a company has is told to it; the figures and the reasons stay with us.
 OPEN_FIELDS = {
     *("is_hei", "is_sme", "office_id", "legal_form"),
+    *("sme_size_class", "sme_size_basis", "sme_size_on"),
     *(*IDENTIFIERS, "identifier_text", "duplicate_text"),
 }
 OPINION = "They pay late, and their director shouts."
