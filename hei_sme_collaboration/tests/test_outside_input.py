@@ -8,14 +8,16 @@ from odoo.tools import mute_logger
 
 from .who_visits import ROUTES, VisitsCommon
 
-#: What a template that evaluates anything would make of these.
-SOLVED = "53508"
+#: What a template that evaluates anything would make of these; longer than any number
+#: of a page of ours, like the seconds in a form's token.
+SOLVED = "302125847107"
 MARKUP = (
     "<script>alert(1)</script><img src=x onerror=alert(1)>\"'>"
-    '{{ 364 * 147 }}${364*147}<t t-out="364*147"/>#{364*147}%(x)s%s{0}{0.__class__}'
+    '{{ 364147 * 829681 }}${364147*829681}<t t-out="364147*829681"/>'
+    "#{364147*829681}%(x)s%s{0}{0.__class__}"
 )
 #: What a browser would run if it came back as it is.
-RAW = ("<script>alert(1)", "<img src=x", '<t t-out="364', SOLVED)
+RAW = ("<script>alert(1)", "<img src=x", '<t t-out="364147', SOLVED)
 TEXTS = {
     "markup": MARKUP,
     "right to left": "\u202eشركة الفولاذ 🏭👩🏽‍🔧 \u200f\u2066",
