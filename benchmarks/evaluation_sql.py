@@ -78,11 +78,12 @@ STATEMENTS = [
         FROM hei_sme_collaboration
         WHERE company_id = %(company)s AND closed_on IS NOT NULL
     ) AS closed WHERE place IS NOT NULL GROUP BY place, close_reason_id""",
-    """SELECT unit_id, office_id, side, state, count(*) FROM hei_sme_approach
+    """SELECT unit_id, office_id, side, approach.state, count(*)
+    FROM hei_sme_approach AS approach
     JOIN hei_sme_academic_year AS year ON year.id = %(year)s
         AND date BETWEEN year.date_start AND year.date_end
-    WHERE hei_sme_approach.company_id = %(company)s
-    GROUP BY unit_id, office_id, side, state""",
+    WHERE approach.company_id = %(company)s
+    GROUP BY unit_id, office_id, side, approach.state""",
     f"""SELECT party, place, count(DISTINCT agreement_id) FROM (
         SELECT party, agreement_id, {PLACE.format("declined_on::date")} AS place
         FROM hei_sme_agreement_signatory

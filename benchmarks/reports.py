@@ -1,7 +1,7 @@
 """What needs somebody, and the reports, beside the same grouping in plain SQL.
 
 Each collaboration has a memorandum that came into force on some day of the last six
-years for two, a commitment for the year of that, and a department that was asked. One
+years for two, a commitment for each year of that, and a department that was asked. One
 in fifty each has an answer to take, nobody responsible, an invitation that is overdue,
 or a memorandum that is out to sign.
 """
@@ -317,7 +317,7 @@ class Filling:
         )
 
     def promise(self):
-        """A commitment for the year in which each came into force."""
+        """A commitment for each year in which each was in force."""
         self.cr.execute(
             """INSERT INTO hei_sme_commitment (collaboration_id, agreement_id, sme_id,
                 company_id, measure_id, way_id, academic_year_id, academic_year,
@@ -329,7 +329,8 @@ class Filling:
             FROM cards JOIN hei_sme_collaboration AS card ON card.id = cards.id
             JOIN hei_sme_agreement AS agreement ON agreement.id = card.agreement_id
             JOIN hei_sme_academic_year AS year ON year.company_id = card.company_id
-                AND agreement.date_start BETWEEN year.date_start AND year.date_end
+                AND agreement.date_start <= year.date_end
+                AND agreement.last_day >= year.date_start
             JOIN (
                 SELECT id, way_id, row_number() OVER (ORDER BY id) AS number,
                     count(*) OVER () AS measures FROM hei_sme_measure

@@ -133,6 +133,8 @@ NEEDS_SQL = [
     )
 ]
 
+NOW_IN_FORCE = """agreement.company_id = %(company)s
+        AND CURRENT_DATE BETWEEN year.date_start AND year.date_end"""
 #: A memorandum in a year, straight from the tables.
 IN_YEARS = """FROM hei_sme_agreement AS agreement
     JOIN hei_sme_academic_year AS year ON year.company_id = agreement.company_id
@@ -179,11 +181,11 @@ REPORTS = (
         COUNTS,
         [
             f"""SELECT {COUNTED} {IN_YEARS}
-            WHERE agreement.company_id = %(company)s AND year.id = %(year)s""",
+            WHERE {NOW_IN_FORCE}""",
             f"""SELECT way_id, {COUNTED} {IN_YEARS}
             LEFT JOIN hei_sme_agreement_way_rel AS way
                 ON way.agreement_id = agreement.id
-            WHERE agreement.company_id = %(company)s AND year.id = %(year)s
+            WHERE {NOW_IN_FORCE}
             GROUP BY way_id""",
         ],
         THIS_YEAR,
@@ -195,11 +197,11 @@ REPORTS = (
         COUNTS,
         [
             f"""SELECT {COUNTED} {IN_YEARS}
-            WHERE agreement.company_id = %(company)s AND year.id = %(year)s""",
+            WHERE {NOW_IN_FORCE}""",
             f"""SELECT study_field_id, {COUNTED} {IN_YEARS}
             LEFT JOIN hei_sme_agreement_broad_field_rel AS field
                 ON field.agreement_id = agreement.id
-            WHERE agreement.company_id = %(company)s AND year.id = %(year)s
+            WHERE {NOW_IN_FORCE}
             GROUP BY study_field_id""",
         ],
         THIS_YEAR,
@@ -212,7 +214,7 @@ REPORTS = (
         f"""SELECT coalesce(sme_size_class, 'unknown') AS class,
             coalesce(sme_size_basis, 'unknown') AS basis, {COUNTED} {IN_YEARS}
         JOIN res_partner AS partner ON partner.id = agreement.sme_id
-        WHERE agreement.company_id = %(company)s AND year.id = %(year)s
+        WHERE {NOW_IN_FORCE}
         GROUP BY GROUPING SETS ((), (class), (class, basis))""",
         THIS_YEAR,
     ),
@@ -223,7 +225,7 @@ REPORTS = (
         COUNTS,
         f"""SELECT partner.country_id, partner.state_id, {COUNTED} {IN_YEARS}
         JOIN res_partner AS partner ON partner.id = agreement.sme_id
-        WHERE agreement.company_id = %(company)s AND year.id = %(year)s
+        WHERE {NOW_IN_FORCE}
         GROUP BY GROUPING SETS ((), (partner.country_id),
             (partner.country_id, partner.state_id))""",
         THIS_YEAR,
@@ -235,7 +237,7 @@ REPORTS = (
         COUNTS,
         f"""SELECT card.unit_id, {COUNTED} {IN_YEARS}
         JOIN hei_sme_collaboration AS card ON card.id = agreement.collaboration_id
-        WHERE agreement.company_id = %(company)s AND year.id = %(year)s
+        WHERE {NOW_IN_FORCE}
         GROUP BY GROUPING SETS ((), (card.unit_id))""",
         THIS_YEAR,
     ),
@@ -244,8 +246,11 @@ REPORTS = (
         "hei.sme.commitment",
         [[], ["measure_id"]],
         ["target:sum", "actual:sum"],
-        """SELECT measure_id, sum(target), sum(actual) FROM hei_sme_commitment
-        WHERE active AND company_id = %(company)s AND academic_year_id = %(year)s
+        """SELECT measure_id, sum(target), sum(actual)
+        FROM hei_sme_commitment AS commitment
+        JOIN hei_sme_academic_year AS year ON year.id = academic_year_id
+            AND CURRENT_DATE BETWEEN year.date_start AND year.date_end
+        WHERE active AND commitment.company_id = %(company)s
         GROUP BY GROUPING SETS ((), (measure_id))""",
         THIS_YEAR,
     ),

@@ -14,7 +14,7 @@ class Measure(models.Model):
     _name = "hei.sme.measure"
     _description = "Measure"
     _inherit = ["hei.sme.deletion.guard"]
-    _order = "way_id, sequence, name, id"
+    _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
@@ -35,7 +35,7 @@ class Measure(models.Model):
         default=True,
         help="Persons, lectures, projects: there is no half of one.",
     )
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(default=1000)
     active = fields.Boolean(default=True)
 
     _code_uniq = models.UniqueIndex(
