@@ -9,7 +9,6 @@ from unittest.mock import patch
 
 import fill
 import measure
-from psycopg2.extras import execute_values
 
 from odoo import SUPERUSER_ID
 from odoo.fields import Command
@@ -106,19 +105,7 @@ class Calendar:
             [self.company, self.count],
         )
         cards = cr.rowcount
-        cr.execute(
-            "CREATE TEMP TABLE copies (old int, new int PRIMARY KEY, number int)"
-        )
-        execute_values(
-            cr._obj,
-            "INSERT INTO copies (old, new, number) VALUES %s",
-            [
-                (self.seed, "hei_sme_agreement_id_seq", number)
-                for number in range(self.count)
-            ],
-            template="(%s, nextval(%s), %s)",
-            page_size=1000,
-        )
+        fill.number_copies(cr, "hei_sme_agreement", self.seed, self.count)
         fill.copy_rows(
             cr,
             "hei_sme_agreement",

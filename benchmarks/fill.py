@@ -43,6 +43,16 @@ def copy_rows(cr, table, changed, source):
     )
 
 
+def number_copies(cr, table, seed, count):
+    """Have the numbers and ids of so many copies of one row in a temporary table."""
+    cr.execute("CREATE TEMP TABLE copies (old int, new int PRIMARY KEY, number int)")
+    cr.execute(
+        "INSERT INTO copies SELECT %s, nextval(%s), number"
+        " FROM generate_series(0, %s) AS number",
+        [seed, f"{table}_id_seq", count - 1],
+    )
+
+
 def fill(cr, board, partner_ids, count):
     """Copy the board's first cards until it holds `count` cards."""
     cr.execute(SQL("SELECT count(*) FROM %s WHERE active", SQL.identifier(board.table)))

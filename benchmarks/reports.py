@@ -12,7 +12,6 @@ from contextlib import contextmanager
 import evaluation_sql
 import fill
 import measure
-from psycopg2.extras import execute_values
 from reports_sql import NEEDS, NEEDS_SQL, REPORTS
 
 from odoo import SUPERUSER_ID
@@ -238,19 +237,7 @@ class Filling:
 
     def copy_memoranda(self):
         cr = self.cr
-        cr.execute(
-            "CREATE TEMP TABLE copies (old int, new int PRIMARY KEY, number int)"
-        )
-        execute_values(
-            cr._obj,
-            "INSERT INTO copies (old, new, number) VALUES %s",
-            [
-                (self.seed, "hei_sme_agreement_id_seq", number)
-                for number in range(self.count)
-            ],
-            template="(%s, nextval(%s), %s)",
-            page_size=1000,
-        )
+        fill.number_copies(cr, "hei_sme_agreement", self.seed, self.count)
         fill.copy_rows(
             cr,
             "hei_sme_agreement",
