@@ -258,6 +258,7 @@ class Import(models.AbstractModel):
             }
             for _position, vals in records
         ]
+        reason = ""
         try:
             with self.env.cr.savepoint():
                 return self._load_records(data_list)
