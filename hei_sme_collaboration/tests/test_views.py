@@ -9,20 +9,10 @@ from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from .common import CollaborationCommon
+from .test_reporting import REPORTS
 
 MENU_ACTIONS = (
-    "agreement_year_action",
-    "agreement_year_action_way",
-    "agreement_year_action_field",
-    "agreement_year_action_size",
-    "agreement_year_action_place",
-    "agreement_year_action_unit",
-    "commitment_action_results",
-    "collaboration_action_phases",
-    "agreement_action_signature",
-    "approach_action_declined",
-    "collaboration_action_closed",
-    "agreement_signatory_action_declined",
+    *REPORTS,
     "collaboration_action",
     "collaboration_action_analysis",
     "approach_action",
